@@ -1,0 +1,114 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand in the order in which a row passes through them. No stage imports another stage:
+// they meet in RowferryImport, and share only the nouns of RowferryModel.
+let package = Package(
+    name: "rowferry",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "rowferry", targets: ["rowferry"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: [
+        // The command line: flags to values, outcomes to exit codes.
+        .executableTarget(
+            name: "rowferry",
+            dependencies: [
+                "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        // The order of things.
+        .target(
+            name: "RowferryImport",
+            dependencies: [
+                "RowferryRead", "RowferryMap", "RowferryDestinations", "RowferryDeliver", "RowferryLedger",
+                "RowferryModel",
+            ]
+        ),
+        // Bytes -> blocks -> rows.
+        .target(name: "RowferryRead", dependencies: ["RowferryModel"]),
+        // Rows -> calls, or diagnostics.
+        .target(name: "RowferryMap", dependencies: ["RowferryModel", .product(name: "Yams", package: "Yams")]),
+        // What each system accepts.
+        .target(name: "RowferryDestinations", dependencies: ["RowferryModel", "CLibcrypto"]),
+        // Calls -> chunks -> lanes -> requests -> outcomes.
+        .target(name: "RowferryDeliver", dependencies: ["RowferryModel", "CLibcurl"]),
+        // Outcomes -> durable progress.
+        .target(
+            name: "RowferryLedger",
+            dependencies: ["RowferryModel", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        // Run events -> text, JSON, progress.
+        .target(name: "RowferryReport", dependencies: ["RowferryModel"]),
+        // A stand-in for the destinations. Imports nothing of ours, so that it judges our wire format independently.
+        .target(
+            name: "RowferrySandbox",
+            dependencies: [
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]
+        ),
+        // The nouns. Imports nothing.
+        .target(name: "RowferryModel"),
+        .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // Temporary folders, failing sources and sinks, a manual clock, seeded event sequences, a re-chunker.
+        .target(
+            name: "RowferryTesting",
+            dependencies: ["RowferryModel"],
+            path: "Tests/RowferryTesting"
+        ),
+        .testTarget(name: "RowferryModelTests", dependencies: ["RowferryModel", "RowferryTesting"]),
+        .testTarget(name: "RowferryReadTests", dependencies: ["RowferryRead", "RowferryTesting", "RowferryModel"]),
+        .testTarget(name: "RowferryMapTests", dependencies: ["RowferryMap", "RowferryTesting", "RowferryModel"]),
+        .testTarget(
+            name: "RowferryDestinationsTests",
+            dependencies: ["RowferryDestinations", "RowferryTesting", "RowferryModel"]
+        ),
+        .testTarget(
+            name: "RowferryDeliverTests",
+            dependencies: ["RowferryDeliver", "RowferryTesting", "RowferryModel"]
+        ),
+        .testTarget(
+            name: "RowferryLedgerTests",
+            dependencies: [
+                "RowferryLedger", "RowferryTesting", "RowferryModel", .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .testTarget(name: "RowferryReportTests", dependencies: ["RowferryReport", "RowferryTesting", "RowferryModel"]),
+        .testTarget(name: "RowferrySandboxTests", dependencies: ["RowferrySandbox", "RowferryTesting"]),
+        .testTarget(
+            name: "RowferryImportTests",
+            dependencies: [
+                "RowferryImport", "RowferryRead", "RowferryMap", "RowferryDestinations", "RowferryDeliver",
+                "RowferryLedger", "RowferrySandbox", "RowferryTesting", "RowferryModel",
+            ]
+        ),
+        // The built binary, as a user runs it.
+        .testTarget(
+            name: "RowferryCommandTests",
+            dependencies: ["rowferry", "RowferrySandbox", "RowferryTesting"]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where ![.system, .plugin, .binary, .macro].contains(target.type) {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}
