@@ -1,0 +1,104 @@
+/// Whether a call may be sent a second time without changing what the destination holds.
+package enum DeliveryClass: String, Sendable, Codable {
+    /// Sending it again changes nothing: it may be retried after a lost answer.
+    case repeatable
+    /// It adds each time it arrives: never sent again unless it is known not to have arrived.
+    case once
+}
+
+/// Where a call stands in its source: the row, and which of the mapping's calls it is.
+///
+/// Calls of one lane are sent in this order, so one position says what of a lane is done.
+package struct CallPosition: Sendable, Hashable, Comparable, Codable {
+    /// Number of the row, counted from 1.
+    package var row: Int
+    /// Index of the call in the mapping's `calls:`, from 0.
+    package var call: Int
+
+    package init(row: Int, call: Int) {
+        self.row = row
+        self.call = call
+    }
+
+    /// Before every call of every row.
+    package static let start = CallPosition(row: 0, call: 0)
+
+    package static func < (left: CallPosition, right: CallPosition) -> Bool {
+        (left.row, left.call) < (right.row, right.call)
+    }
+}
+
+/// One encoded call of a block: where its JSON stands, which lane it wants, and whether it may be repeated.
+package struct CallRecord: Sendable {
+    /// Range of the call's JSON object in the block's bytes.
+    package var start: Int32
+    package var count: Int32
+    package var position: CallPosition
+    /// Hash of the id whose calls must stay in order, or nil when order does not matter.
+    package var orderKey: UInt64?
+    package var deliveryClass: DeliveryClass
+
+    package init(
+        start: Int, count: Int, position: CallPosition, orderKey: UInt64?, deliveryClass: DeliveryClass
+    ) {
+        self.start = Int32(start)
+        self.count = Int32(count)
+        self.position = position
+        self.orderKey = orderKey
+        self.deliveryClass = deliveryClass
+    }
+}
+
+/// What became of one block: its calls as JSON, its rejects, and what was counted on the way.
+package struct MappedBlock: Sendable {
+    package var source: Int
+    /// The calls' JSON objects one behind the other, without the secret.
+    package var bytes: [UInt8] = []
+    package var calls: [CallRecord] = []
+    package var rejects: [Reject] = []
+    package var statistics: RunStatistics
+    /// First row of the block, and the place behind its last row.
+    package var firstRow: Int
+    package var end: ReadPosition
+
+    package init(source: Int, statistics: RunStatistics, firstRow: Int, end: ReadPosition) {
+        self.source = source
+        self.statistics = statistics
+        self.firstRow = firstRow
+        self.end = end
+    }
+}
+
+/// A row, or one call of it, that was not delivered.
+package struct Reject: Sendable, Hashable {
+    /// Which source of the run, counted from 0.
+    package var source: Int
+    package var row: Int
+    package var line: Int
+    /// The refused call, or nil when nothing of the row was sent.
+    package var call: Int?
+    package var code: DiagnosticCode
+    package var column: String?
+    package var field: String?
+    /// The offending value, cut at 200 characters.
+    package var value: String?
+    package var reason: String
+    /// The row as it stands in the source, without its line end.
+    package var raw: [UInt8]
+
+    package init(
+        source: Int, row: Int, line: Int, call: Int? = nil, code: DiagnosticCode, column: String? = nil,
+        field: String? = nil, value: String? = nil, reason: String, raw: [UInt8]
+    ) {
+        self.source = source
+        self.row = row
+        self.line = line
+        self.call = call
+        self.code = code
+        self.column = column
+        self.field = field
+        self.value = value
+        self.reason = reason
+        self.raw = raw
+    }
+}

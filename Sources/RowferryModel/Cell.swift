@@ -1,0 +1,109 @@
+/// One value of a row: where its text stands, and what kind of value it is.
+///
+/// The bytes are UTF-8, already without quotes and escapes. They belong to the block (or to the reader's scratch
+/// memory) and are valid only while the row is being handled.
+package struct Cell {
+    /// What stood in the source. A CSV cell is always `text`; an NDJSON value keeps its JSON type.
+    package enum Kind: UInt8 {
+        /// The row has no such column.
+        case missing
+        case text
+        /// A JSON number, with its digits as written.
+        case number
+        case `true`
+        case `false`
+        /// A JSON `null`.
+        case null
+        /// A JSON array or object, as written.
+        case json
+    }
+
+    package let bytes: UnsafeRawBufferPointer
+    package let kind: Kind
+
+    @inlinable
+    package init(_ bytes: UnsafeRawBufferPointer, _ kind: Kind) {
+        self.bytes = bytes
+        self.kind = kind
+    }
+
+    /// A column that the row does not have.
+    package static var missing: Cell {
+        Cell(UnsafeRawBufferPointer(start: nil, count: 0), .missing)
+    }
+
+    /// The text as a String, for messages. Not for the row loop.
+    package var string: String {
+        String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// One row as the mapping sees it: the columns it asked for, in the order in which it asked.
+///
+/// Valid only while the row is being handled.
+package struct RowView {
+    package var cells: UnsafeBufferPointer<Cell>
+    /// Every column of the row with its name; filled only if the plan wants all of them.
+    package var named: UnsafeBufferPointer<NamedCell>
+    /// Number of the row, counted from 1 without the header.
+    package var row: Int
+    /// Physical line on which the row starts.
+    package var line: Int
+    /// The row as it stands in the source, without its line end.
+    package var raw: UnsafeRawBufferPointer
+
+    package init(
+        cells: UnsafeBufferPointer<Cell>,
+        named: UnsafeBufferPointer<NamedCell> = UnsafeBufferPointer(start: nil, count: 0),
+        row: Int,
+        line: Int,
+        raw: UnsafeRawBufferPointer
+    ) {
+        self.cells = cells
+        self.named = named
+        self.row = row
+        self.line = line
+        self.raw = raw
+    }
+}
+
+/// A column found in one row of a source that has no header: its path and its value.
+package struct NamedCell {
+    package var name: UnsafeRawBufferPointer
+    package var cell: Cell
+
+    package init(name: UnsafeRawBufferPointer, cell: Cell) {
+        self.name = name
+        self.cell = cell
+    }
+}
+
+/// A row that can't be read: it becomes a reject, its neighbours stay.
+package struct RowFault {
+    package var code: DiagnosticCode
+    package var message: String
+    package var row: Int
+    package var line: Int
+    package var raw: UnsafeRawBufferPointer
+
+    package init(code: DiagnosticCode, message: String, row: Int, line: Int, raw: UnsafeRawBufferPointer) {
+        self.code = code
+        self.message = message
+        self.row = row
+        self.line = line
+        self.raw = raw
+    }
+}
+
+/// The columns that a plan wants from a source.
+package struct ColumnSelection: Sendable, Hashable {
+    /// Names of CSV columns, or paths into an NDJSON object, without repetition.
+    package var names: [String]
+    /// Whether every other column is wanted as well, by name (`columns: "*"` on a source without a header).
+    package var wantsAll: Bool
+
+    package init(names: [String], wantsAll: Bool = false) {
+        self.names = names
+        self.wantsAll = wantsAll
+    }
+}

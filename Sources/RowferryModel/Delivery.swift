@@ -1,0 +1,101 @@
+/// Calls of one lane that travel in one request.
+package struct Chunk: Sendable {
+    package var source: Int
+    package var lane: Int
+    /// The calls' JSON objects, one behind the other, without the secret.
+    package var bytes: [UInt8]
+    /// End of each object in `bytes`.
+    package var ends: [Int32]
+    /// Position of each call, ascending.
+    package var positions: [CallPosition]
+    /// `once` as soon as one call is.
+    package var deliveryClass: DeliveryClass
+
+    package init(
+        source: Int, lane: Int, bytes: [UInt8] = [], ends: [Int32] = [], positions: [CallPosition] = [],
+        deliveryClass: DeliveryClass = .repeatable
+    ) {
+        self.source = source
+        self.lane = lane
+        self.bytes = bytes
+        self.ends = ends
+        self.positions = positions
+        self.deliveryClass = deliveryClass
+    }
+
+    package var calls: Int { positions.count }
+    package var first: CallPosition { positions.first ?? .start }
+    package var last: CallPosition { positions.last ?? .start }
+    /// The rows that the chunk's calls were made from, ascending, each once.
+    package var rows: [Int] {
+        var rows: [Int] = []
+        for position in positions where rows.last != position.row { rows.append(position.row) }
+        return rows
+    }
+}
+
+/// How calls are put into a request body, apart from the calls themselves.
+package struct WireForm: Sendable {
+    package var url: String
+    /// Header lines (`Name: value`), the content type among them.
+    package var headers: [String]
+    package var opening: [UInt8]
+    package var separator: [UInt8]
+    package var closing: [UInt8]
+    /// Goes into every call right behind its `{`, with the comma that must follow: where a secret that belongs into
+    /// each element is put in, at the last moment.
+    package var elementPrefix: [UInt8]
+
+    package init(
+        url: String, headers: [String], opening: String = "[", separator: String = ",", closing: String = "]",
+        elementPrefix: String = ""
+    ) {
+        self.url = url
+        self.headers = headers
+        self.opening = Array(opening.utf8)
+        self.separator = Array(separator.utf8)
+        self.closing = Array(closing.utf8)
+        self.elementPrefix = Array(elementPrefix.utf8)
+    }
+
+    /// Bytes of a body that holds the given number of calls with the given bytes in all.
+    package func bodySize(calls: Int, bytes: Int) -> Int {
+        opening.count + closing.count + bytes + calls * elementPrefix.count + max(0, calls - 1) * separator.count
+    }
+}
+
+/// What a server answered: only what is needed to judge it.
+package struct Answer: Sendable, Hashable {
+    package var status: Int
+    package var contentType: String
+    /// Value of `Retry-After`, if there was one.
+    package var retryAfter: String?
+    /// The beginning of the body, at most 4 KiB.
+    package var body: [UInt8]
+
+    package init(status: Int, contentType: String, retryAfter: String? = nil, body: [UInt8] = []) {
+        self.status = status
+        self.contentType = contentType
+        self.retryAfter = retryAfter
+        self.body = body
+    }
+}
+
+/// How a request ended, as the transport saw it.
+package enum TransportResult: Sendable, Hashable {
+    case answered(Answer)
+    /// Ended without an answer. `mayHaveArrived` is false only when it is certain that no byte of the request left.
+    case failed(mayHaveArrived: Bool, reason: String)
+}
+
+/// What a result means for the chunk: the destination's judgement.
+package enum Verdict: Sendable, Hashable {
+    /// The destination has the calls.
+    case delivered
+    /// The destination will never take the chunk as it is.
+    case refused(reason: String)
+    /// Not taken now; try again, not before the delay when there is one. `mayHaveArrived` as above.
+    case retry(mayHaveArrived: Bool, reason: String, after: Duration?)
+    /// This is not the destination, or it does not know us: stop the run. `mayHaveArrived` as above.
+    case stop(code: DiagnosticCode, mayHaveArrived: Bool, reason: String)
+}

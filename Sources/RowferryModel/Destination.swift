@@ -1,0 +1,186 @@
+/// What a mapping's `destination:` says, before the destination has judged it.
+package struct DestinationSettings: Sendable, Hashable {
+    /// `churnzero`, `segment`, ...
+    package var type: String
+    /// Plain settings by key: text only.
+    package var options: [String: String]
+    /// Settings that are lists: headers, success codes.
+    package var lists: [String: [String]]
+    /// Secret settings by key, not yet read.
+    package var secrets: [String: SecretSource]
+    /// Declared fields by entity (`events`, `accounts`, `contacts`), without their prefix. An entity that is absent is not checked.
+    package var fields: [String: [String]]
+
+    package init(
+        type: String, options: [String: String] = [:], lists: [String: [String]] = [:],
+        secrets: [String: SecretSource] = [:], fields: [String: [String]] = [:]
+    ) {
+        self.type = type
+        self.options = options
+        self.lists = lists
+        self.secrets = secrets
+        self.fields = fields
+    }
+}
+
+/// What a destination accepts, as a value: which calls there are, their fields and rules.
+///
+/// A mapping is compiled against it; nothing in it can send.
+package struct DestinationSchema: Sendable {
+    /// The name in `destination: {type: ...}`.
+    package var type: String
+    /// Keys that `destination:` may have besides `type` and `fields`.
+    package var settings: [SettingRule]
+    /// Entities that `fields:` may declare.
+    package var entities: [String]
+    package var calls: [CallKind]
+
+    package init(type: String, settings: [SettingRule], entities: [String], calls: [CallKind]) {
+        self.type = type
+        self.settings = settings
+        self.entities = entities
+        self.calls = calls
+    }
+}
+
+/// One key of `destination:`.
+package struct SettingRule: Sendable {
+    package enum Kind: Sendable {
+        case text
+        case secret
+        case list
+    }
+    package var name: String
+    package var kind: Kind
+    /// Needed for sending; `check` and `preview` do without.
+    package var isRequired: Bool
+
+    package init(_ name: String, _ kind: Kind, required: Bool = false) {
+        self.name = name
+        self.kind = kind
+        self.isRequired = required
+    }
+}
+
+/// One kind of call that a destination takes.
+package struct CallKind: Sendable {
+    /// The name in `calls:`.
+    package var name: String
+    /// Constant fields that stand first in the JSON object, in order: `("action", "trackEvent")`.
+    package var constants: [(name: String, value: String)]
+    package var fields: [FieldRule]
+    /// Families of fields with free names: `cf_`, `attr_`.
+    package var families: [FieldFamily]
+    /// Groups of fields of which one must be mapped completely; empty when there is no such choice.
+    package var alternatives: [FieldAlternative]
+    /// Fields whose joint value names the thing whose calls must stay in order; empty when order never matters.
+    package var orderFields: [String]
+    package var delivery: DeliveryRule
+    /// Fields that are computed from another field's text, and follow it in the object.
+    package var derived: [DerivedField]
+
+    package init(
+        name: String, constants: [(name: String, value: String)], fields: [FieldRule], families: [FieldFamily] = [],
+        alternatives: [FieldAlternative] = [], orderFields: [String], delivery: DeliveryRule,
+        derived: [DerivedField] = []
+    ) {
+        self.name = name
+        self.constants = constants
+        self.fields = fields
+        self.families = families
+        self.alternatives = alternatives
+        self.orderFields = orderFields
+        self.delivery = delivery
+        self.derived = derived
+    }
+}
+
+/// One standard field of a call.
+package struct FieldRule: Sendable {
+    package var name: String
+    package var type: ValueType
+    /// Texts that are allowed, when not all are.
+    package var oneOf: [String]
+    package var isRequired: Bool
+    /// A bare text in the mapping is a literal, not a column (`entity: account`).
+    package var isLiteral: Bool
+    /// Characters beyond which the destination cuts the text silently.
+    package var cutsAt: Int?
+
+    package init(
+        _ name: String, _ type: ValueType = .string, oneOf: [String] = [], required: Bool = false,
+        literal: Bool = false, cutsAt: Int? = nil
+    ) {
+        self.name = name
+        self.type = type
+        self.oneOf = oneOf
+        self.isRequired = required
+        self.isLiteral = literal
+        self.cutsAt = cutsAt
+    }
+}
+
+/// Fields with a common prefix and a name chosen by the user.
+package struct FieldFamily: Sendable {
+    package var prefix: String
+    /// Entity whose declared fields (`destination.fields`) the names must be among. When nil, the entity is what the
+    /// call's `entity` field says.
+    package var entity: String?
+    /// Standard names of the family with their types, by entity: `accounts: [Name: string, ...]`.
+    package var standard: [String: [FieldRule]]
+    /// The type of every name that is not standard, when the family has one (increments are numbers).
+    package var type: ValueType?
+    /// What happens at the destination with a name that was not declared, as a sentence for the diagnostic.
+    package var undeclared: String
+
+    package init(
+        prefix: String, entity: String?, standard: [String: [FieldRule]] = [:], type: ValueType? = nil,
+        undeclared: String
+    ) {
+        self.prefix = prefix
+        self.entity = entity
+        self.standard = standard
+        self.type = type
+        self.undeclared = undeclared
+    }
+}
+
+/// One of several ways to fill a call: all of `fields`, or at least one field of the family.
+package enum FieldAlternative: Sendable {
+    case fields([String])
+    case family(prefix: String)
+}
+
+/// A field whose value follows from another field's text.
+package struct DerivedField: Sendable {
+    package var name: String
+    package var source: String
+    /// The text to send, from the source field's text as it is sent (UTF-8, unescaped). Must give plain ASCII without
+    /// quotes or backslashes.
+    package var compute: @Sendable (UnsafeRawBufferPointer) -> [UInt8]
+
+    package init(name: String, source: String, compute: @escaping @Sendable (UnsafeRawBufferPointer) -> [UInt8]) {
+        self.name = name
+        self.source = source
+        self.compute = compute
+    }
+}
+
+/// When a call of a kind may be repeated.
+package enum DeliveryRule: Sendable {
+    case repeatable
+    case once
+    /// Repeatable when `pinned` has a value and `unless` is not true; once otherwise.
+    case repeatableWhen(pinned: String, unless: String)
+}
+
+/// The type of a value as the mapping language names it.
+package enum ValueType: String, Sendable, CaseIterable, Codable {
+    case string
+    case integer
+    case number
+    case boolean
+    case date
+    case datetime
+    case json
+}
