@@ -39,6 +39,10 @@ package struct ReadPosition: Sendable, Hashable, Codable {
     package var line: Int
     /// Hash of all bytes before this place.
     package var hash: Fingerprint
+    /// Hash of the last few bytes before this place, which can be checked without reading the whole source again.
+    package var recent = Fingerprint()
+    /// How many bytes `recent` covers.
+    package var recentBytes = 0
 
     package init(offset: Int = 0, rows: Int = 0, line: Int = 1, hash: Fingerprint = Fingerprint()) {
         self.offset = offset

@@ -107,3 +107,12 @@ package struct ColumnSelection: Sendable, Hashable {
         self.wantsAll = wantsAll
     }
 }
+
+/// Takes the rows of a block, in order.
+package protocol RowSink: ~Copyable {
+    mutating func map(_ row: RowView)
+    /// Takes a row that can't be read.
+    mutating func reject(_ fault: RowFault)
+    /// Takes note of something odd in a row that is handed over all the same.
+    mutating func warn(_ code: DiagnosticCode, column: String?, row: Int, line: Int, value: String, message: String)
+}

@@ -94,8 +94,8 @@ package enum Verdict: Sendable, Hashable {
     case delivered
     /// The destination will never take the chunk as it is.
     case refused(reason: String)
-    /// Not taken now; try again, not before the delay when there is one. `mayHaveArrived` as above.
-    case retry(mayHaveArrived: Bool, reason: String, after: Duration?)
+    /// Not taken now; try again, not before what the answer's `Retry-After` says. `mayHaveArrived` as above.
+    case retry(mayHaveArrived: Bool, reason: String)
     /// This is not the destination, or it does not know us: stop the run. `mayHaveArrived` as above.
     case stop(code: DiagnosticCode, mayHaveArrived: Bool, reason: String)
 }

@@ -10,11 +10,14 @@ package struct DestinationSettings: Sendable, Hashable {
     package var secrets: [String: SecretSource]
     /// Declared fields by entity (`events`, `accounts`, `contacts`), without their prefix. An entity that is absent is not checked.
     package var fields: [String: [String]]
+    /// Settings whose environment variable is not set, by key: they are missed only when something is sent.
+    package var unset: [String: String]
 
     package init(
         type: String, options: [String: String] = [:], lists: [String: [String]] = [:],
-        secrets: [String: SecretSource] = [:], fields: [String: [String]] = [:]
+        secrets: [String: SecretSource] = [:], fields: [String: [String]] = [:], unset: [String: String] = [:]
     ) {
+        self.unset = unset
         self.type = type
         self.options = options
         self.lists = lists
@@ -64,10 +67,21 @@ package struct SettingRule: Sendable {
 
 /// One kind of call that a destination takes.
 package struct CallKind: Sendable {
+    /// A field with the same text in every call of the kind.
+    package struct Constant: Sendable, Hashable {
+        package var name: String
+        package var value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
     /// The name in `calls:`.
     package var name: String
-    /// Constant fields that stand first in the JSON object, in order: `("action", "trackEvent")`.
-    package var constants: [(name: String, value: String)]
+    /// Constant fields that stand first in the JSON object, in order: `action`, `trackEvent`.
+    package var constants: [Constant]
     package var fields: [FieldRule]
     /// Families of fields with free names: `cf_`, `attr_`.
     package var families: [FieldFamily]
@@ -78,12 +92,15 @@ package struct CallKind: Sendable {
     package var delivery: DeliveryRule
     /// Fields that are computed from another field's text, and follow it in the object.
     package var derived: [DerivedField]
+    /// The JSON value that clears a field, when this kind of call can clear: `"null"` in quotes for ChurnZero.
+    package var clearing: String?
 
     package init(
-        name: String, constants: [(name: String, value: String)], fields: [FieldRule], families: [FieldFamily] = [],
+        name: String, constants: [Constant], fields: [FieldRule], families: [FieldFamily] = [],
         alternatives: [FieldAlternative] = [], orderFields: [String], delivery: DeliveryRule,
-        derived: [DerivedField] = []
+        derived: [DerivedField] = [], clearing: String? = nil
     ) {
+        self.clearing = clearing
         self.name = name
         self.constants = constants
         self.fields = fields
@@ -102,6 +119,8 @@ package struct FieldRule: Sendable {
     /// Texts that are allowed, when not all are.
     package var oneOf: [String]
     package var isRequired: Bool
+    /// Required when the call is about this entity (`contacts`).
+    package var requiredFor: String?
     /// A bare text in the mapping is a literal, not a column (`entity: account`).
     package var isLiteral: Bool
     /// Characters beyond which the destination cuts the text silently.
@@ -109,8 +128,9 @@ package struct FieldRule: Sendable {
 
     package init(
         _ name: String, _ type: ValueType = .string, oneOf: [String] = [], required: Bool = false,
-        literal: Bool = false, cutsAt: Int? = nil
+        requiredFor: String? = nil, literal: Bool = false, cutsAt: Int? = nil
     ) {
+        self.requiredFor = requiredFor
         self.name = name
         self.type = type
         self.oneOf = oneOf

@@ -1,0 +1,129 @@
+package import RowferryModel
+
+/// ChurnZero's HTTP API, the push side (`/i`): a bare JSON array in which each element carries its own appKey.
+///
+/// It answers 200 and a GIF to everything, so an answer says only that something took the request.
+package struct ChurnZero: Destination {
+    private let settings: DestinationSettings
+    private let mappingFile: String
+    private let secrets: SecretStore
+    package let schema: DestinationSchema
+
+    /// - Throws: an identity secret that the mapping names and that is not there.
+    package init(settings: DestinationSettings, mappingFile: String, secrets: SecretStore) throws(Diagnostics) {
+        self.settings = settings
+        self.mappingFile = mappingFile
+        self.secrets = secrets
+        schema = Self.schema(identitySecret: secrets.secret(settings.secrets["identity_secret"]))
+    }
+
+    // MARK: Wire form
+
+    package func wireForm(endpoint: String?, userAgent: String) throws(Diagnostics) -> WireForm {
+        var problems: [Diagnostic] = []
+        let url = endpoint ?? settings.options["endpoint"]
+        if url == nil || url == "" { problems.append(missing("endpoint", settings.unset["endpoint"])) }
+        // A sandbox takes any key; only the real endpoint needs the real one.
+        let key = secrets.secret(settings.secrets["app_key"])
+        if key == nil, endpoint == nil { problems.append(missingKey) }
+        guard problems.isEmpty, let url else { throw Diagnostics(problems) }
+        return WireForm(
+            url: Self.withPath(url),
+            headers: ["Content-Type: application/json", "User-Agent: \(userAgent)", "Accept: */*"],
+            elementPrefix: "\"appKey\":\(Self.jsonText(key?.reveal() ?? "sandbox")),"
+        )
+    }
+
+    /// Users give the URL with or without the `/i` that the API lives at.
+    static func withPath(_ url: String) -> String {
+        if url.hasSuffix("/i") { return url }
+        return url.hasSuffix("/") ? url + "i" : url + "/i"
+    }
+
+    private func missing(_ setting: String, _ variable: String?) -> Diagnostic {
+        let reason = variable.map { "the environment variable \($0) is not set" } ?? "the mapping names none"
+        return Diagnostic(
+            .error, .destinationKey, "the destination's \(setting) is not known: \(reason)",
+            at: Position(file: mappingFile),
+            help: variable.map { "set \($0), give --\(setting), or try it with --sandbox." }
+                ?? "give destination.\(setting), or try it with --sandbox.")
+    }
+
+    private var missingKey: Diagnostic {
+        let source = settings.secrets["app_key"]
+        return Diagnostic(
+            .error, .destinationKey, "there is no app_key: \(secrets.place(of: source)) does not give one",
+            at: Position(file: mappingFile),
+            help: "the key stands under Admin > AppKey in ChurnZero; or try it with --sandbox.")
+    }
+
+    private static func jsonText(_ text: String) -> String {
+        var escaped = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": escaped += "\\\(scalar)"
+            case "\u{0}"..<"\u{20}":
+                let digits = String(scalar.value, radix: 16)
+                escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped + "\""
+    }
+
+    // MARK: Answers
+
+    package func judge(_ result: TransportResult) -> Verdict {
+        switch result {
+        case .failed(let mayHaveArrived, let reason):
+            return .retry(mayHaveArrived: mayHaveArrived, reason: reason)
+        case .answered(let answer):
+            return judge(answer)
+        }
+    }
+
+    private func judge(_ answer: Answer) -> Verdict {
+        switch answer.status {
+        case 200:
+            if Self.isGIF(answer.body) { return .delivered }
+            return .stop(
+                code: .destinationWrong, mayHaveArrived: true,
+                reason: "it answered 200 with \(Self.described(answer)) instead of ChurnZero's GIF")
+        case 408, 425, 429, 503:
+            // These say that the request was not taken up (RFC 9110, 15.5.9 and 15.6.4; RFC 8470; RFC 6585).
+            return .retry(
+                mayHaveArrived: false, reason: "it answered \(answer.status)")
+        case 500...599:
+            // A gateway may say so after it has passed the request on.
+            return .retry(
+                mayHaveArrived: true, reason: "it answered \(answer.status)")
+        case 400, 413, 422:
+            return .refused(reason: "it answered \(answer.status)")
+        case 401, 403, 407:
+            return .stop(
+                code: .destinationKey, mayHaveArrived: false, reason: "it answered \(answer.status): the key or the way to it is not accepted")
+        case 300...399:
+            return .stop(
+                code: .destinationWrong, mayHaveArrived: false,
+                reason: "it answered \(answer.status), a redirect: the endpoint is somewhere else")
+        case 201...299:
+            return .stop(
+                code: .destinationWrong, mayHaveArrived: true,
+                reason: "it answered \(answer.status), which ChurnZero does not")
+        default:
+            return .stop(
+                code: .destinationWrong, mayHaveArrived: false,
+                reason: "it answered \(answer.status): this is not ChurnZero's /i")
+        }
+    }
+
+    /// Whether the body begins like a GIF (`GIF87a`, `GIF89a`).
+    static func isGIF(_ body: [UInt8]) -> Bool {
+        body.starts(with: "GIF87a".utf8) || body.starts(with: "GIF89a".utf8)
+    }
+
+    private static func described(_ answer: Answer) -> String {
+        let type = answer.contentType.isEmpty ? "content of no type" : answer.contentType
+        return answer.body.isEmpty ? "nothing" : type
+    }
+}

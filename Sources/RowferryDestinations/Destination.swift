@@ -1,0 +1,71 @@
+package import RowferryModel
+
+/// A system that calls can be sent to: its facts, its wire form, and what its answers mean.
+package protocol Destination: Sendable {
+    /// What may be mapped to it, with the secrets that calls themselves need (hashes of ids) already bound.
+    var schema: DestinationSchema { get }
+
+    /// How the calls are put into a request.
+    ///
+    /// - Parameter endpoint: replaces the mapping's endpoint; a sandbox, say.
+    func wireForm(endpoint: String?, userAgent: String) throws(Diagnostics) -> WireForm
+
+    /// What the end of a request means for its chunk.
+    func judge(_ result: TransportResult) -> Verdict
+}
+
+/// The destinations that there are.
+package enum Destinations {
+    /// What each type accepts, before a mapping has been read.
+    package static var schemas: [DestinationSchema] { [ChurnZero.schema(identitySecret: nil)] }
+
+    /// The destination that a mapping names.
+    ///
+    /// - Throws: what is missing or wrong in its settings for what is needed now.
+    package static func make(
+        _ settings: DestinationSettings, mappingFile: String, secrets: SecretStore
+    ) throws(Diagnostics) -> any Destination {
+        try ChurnZero(settings: settings, mappingFile: mappingFile, secrets: secrets)
+    }
+}
+
+/// Reads secrets from where the mapping says that they are.
+package struct SecretStore: Sendable {
+    private let environment: [String: String]
+    private let readFile: @Sendable (String) -> String?
+
+    /// - Parameter readFile: the contents of a file, or nil when it can't be read.
+    package init(environment: [String: String], readFile: @escaping @Sendable (String) -> String?) {
+        self.environment = environment
+        self.readFile = readFile
+    }
+
+    /// The secret, or nil when it is not there or empty.
+    package func secret(_ source: SecretSource?) -> Secret? {
+        let text: String?
+        switch source {
+        case .environment(let name, let fallback):
+            let value = environment[name]
+            text = value?.isEmpty == false ? value : fallback?.reveal()
+        case .file(let path): text = readFile(path).map(Self.withoutLineEnd)
+        case .literal(let secret): text = secret.reveal()
+        case nil: text = nil
+        }
+        return text.flatMap { $0.isEmpty ? nil : Secret($0) }
+    }
+
+    /// Where the secret should be, for a message: `the environment variable X`.
+    package func place(of source: SecretSource?) -> String {
+        switch source {
+        case .environment(let name, _): "the environment variable \(name)"
+        case .file(let path): "the file \(path)"
+        case .literal, nil: "the mapping"
+        }
+    }
+
+    private static func withoutLineEnd(_ text: String) -> String {
+        var text = text[...]
+        while let last = text.last, last.isNewline { text.removeLast() }
+        return String(text)
+    }
+}

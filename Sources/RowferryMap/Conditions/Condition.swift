@@ -1,0 +1,149 @@
+import RowferryModel
+
+/// A condition over the columns of a row, in the surface of Segment's trigger language.
+///
+/// `and` binds tighter than `or`. A cell of a CSV file is text: it compares with a number by its value when it is one.
+/// A column without a value equals only `null`; it is unequal to everything else, and no order holds for it.
+indirect enum Condition: Sendable, Hashable {
+    case compare(column: String, Comparison, Literal)
+    case isIn(column: String, [Literal])
+    case contains(column: String, String)
+    case match(column: String, Glob)
+    case exists(column: String)
+    case not(Condition)
+    case all([Condition])
+    case any([Condition])
+
+    enum Comparison: String, Sendable {
+        case equal = "="
+        case unequal = "!="
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+    }
+
+    /// Every column that the condition reads, with repetitions.
+    var columns: [String] {
+        switch self {
+        case .compare(let column, _, _), .isIn(let column, _), .contains(let column, _), .match(let column, _),
+            .exists(let column):
+            [column]
+        case .not(let inner): inner.columns
+        case .all(let parts), .any(let parts): parts.flatMap(\.columns)
+        }
+    }
+}
+
+/// A condition whose columns are bound to places in the row, ready for the row loop.
+indirect enum BoundCondition: Sendable {
+    case equal(slot: Int, BoundLiteral)
+    case ordered(slot: Int, Condition.Comparison, BoundLiteral)
+    case isIn(slot: Int, [BoundLiteral])
+    case contains(slot: Int, [UInt8])
+    case match(slot: Int, Glob)
+    case exists(slot: Int)
+    case not(BoundCondition)
+    case all([BoundCondition])
+    case any([BoundCondition])
+
+    init(_ condition: Condition, slot: (String) -> Int) {
+        switch condition {
+        case .compare(let column, .equal, let literal):
+            self = .equal(slot: slot(column), BoundLiteral(literal))
+        case .compare(let column, .unequal, let literal):
+            self = .not(.equal(slot: slot(column), BoundLiteral(literal)))
+        case .compare(let column, let comparison, let literal):
+            self = .ordered(slot: slot(column), comparison, BoundLiteral(literal))
+        case .isIn(let column, let literals):
+            self = .isIn(slot: slot(column), literals.map(BoundLiteral.init))
+        case .contains(let column, let text): self = .contains(slot: slot(column), Array(text.utf8))
+        case .match(let column, let glob): self = .match(slot: slot(column), glob)
+        case .exists(let column): self = .exists(slot: slot(column))
+        case .not(let inner): self = .not(BoundCondition(inner, slot: slot))
+        case .all(let parts): self = .all(parts.map { BoundCondition($0, slot: slot) })
+        case .any(let parts): self = .any(parts.map { BoundCondition($0, slot: slot) })
+        }
+    }
+
+    /// Whether the row meets the condition. `hasValue` says whether a cell holds a value (null words do not).
+    func holds(_ cells: UnsafeBufferPointer<Cell>, hasValue: (Cell) -> Bool) -> Bool {
+        switch self {
+        case .equal(let slot, let literal):
+            return hasValue(cells[slot]) ? literal.equals(cells[slot]) : literal.isNull
+        case .ordered(let slot, let comparison, let literal):
+            guard hasValue(cells[slot]), let order = literal.order(of: cells[slot]) else { return false }
+            switch comparison {
+            case .less: return order < 0
+            case .lessOrEqual: return order <= 0
+            case .greater: return order > 0
+            case .greaterOrEqual: return order >= 0
+            case .equal: return order == 0
+            case .unequal: return order != 0
+            }
+        case .isIn(let slot, let literals):
+            let isThere = hasValue(cells[slot])
+            return literals.contains { isThere ? $0.equals(cells[slot]) : $0.isNull }
+        case .contains(let slot, let text):
+            return hasValue(cells[slot]) && ByteSearch.contains(cells[slot].bytes, text)
+        case .match(let slot, let glob):
+            return hasValue(cells[slot]) && glob.matches(cells[slot].bytes)
+        case .exists(let slot):
+            return hasValue(cells[slot])
+        case .not(let inner):
+            return !inner.holds(cells, hasValue: hasValue)
+        case .all(let parts):
+            for part in parts where !part.holds(cells, hasValue: hasValue) { return false }
+            return true
+        case .any(let parts):
+            for part in parts where part.holds(cells, hasValue: hasValue) { return true }
+            return false
+        }
+    }
+}
+
+/// A literal of a condition as bytes, so that comparing it allocates nothing.
+struct BoundLiteral: Sendable {
+    private let bytes: [UInt8]
+    private let kind: Cell.Kind
+
+    init(_ literal: Literal) {
+        bytes = Array((literal.text ?? "").utf8)
+        kind = literal.kind
+    }
+
+    var isNull: Bool { kind == .null }
+
+    func equals(_ cell: Cell) -> Bool {
+        if isNull { return false }
+        return bytes.withUnsafeBytes { mine in
+            if kind == .number, NumberText.isNumber(cell.bytes) { return DecimalText.compare(cell.bytes, mine) == 0 }
+            return cell.bytes.elementsEqual(mine)
+        }
+    }
+
+    /// Negative, zero or positive as the cell stands to the literal; nil when they can't be put in order.
+    func order(of cell: Cell) -> Int? {
+        bytes.withUnsafeBytes { mine in
+            if kind == .number {
+                return NumberText.isNumber(cell.bytes) ? DecimalText.compare(cell.bytes, mine) : nil
+            }
+            if isNull { return nil }
+            if cell.bytes.elementsEqual(mine) { return 0 }
+            return cell.bytes.lexicographicallyPrecedes(mine) ? -1 : 1
+        }
+    }
+}
+
+/// Search for one text in another.
+enum ByteSearch {
+    /// - Complexity: the product of the lengths at worst; needles here are a few bytes.
+    static func contains(_ text: UnsafeRawBufferPointer, _ needle: [UInt8]) -> Bool {
+        guard let first = needle.first else { return true }
+        guard text.count >= needle.count else { return false }
+        for start in 0...(text.count - needle.count) where text[start] == first {
+            if text[start..<start + needle.count].elementsEqual(needle) { return true }
+        }
+        return false
+    }
+}

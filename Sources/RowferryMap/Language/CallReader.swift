@@ -1,0 +1,179 @@
+import RowferryModel
+import Yams
+
+/// Reads `calls:`.
+struct CallReader {
+    let schema: DestinationSchema
+    let declared: [String: [String]]
+
+    func read(_ node: Node, _ diagnostics: inout MappingDiagnostics) -> [CallMapping] {
+        guard case .sequence(let entries) = node else {
+            diagnostics.error(.mappingValue, "calls must be a list, found \(node.described)", at: node.line)
+            return []
+        }
+        if entries.isEmpty {
+            diagnostics.error(.mappingMissing, "calls is empty", at: node.line, help: "list what a row shall become.")
+        }
+        return entries.compactMap { readCall($0, &diagnostics) }
+    }
+
+    private func readCall(_ node: Node, _ diagnostics: inout MappingDiagnostics) -> CallMapping? {
+        let names = schema.calls.map(\.name)
+        guard case .mapping(let mapping) = node, mapping.count == 1, let entry = mapping.first,
+            let name = entry.key.text
+        else {
+            diagnostics.error(
+                .mappingValue, "each entry of calls must be one call with its fields, found \(node.described)",
+                at: node.line, help: "write - \(names.first ?? "call"): and the fields below it, two places further in.")
+            return nil
+        }
+        guard let kind = schema.calls.first(where: { $0.name == name }) else {
+            diagnostics.error(
+                .mappingKey, "\(schema.type) has no call \(name.quoted)", at: entry.key.line ?? node.line,
+                help: NearestName.help(for: name, among: names, kind: "a call"))
+            return nil
+        }
+        return fill(kind, entry.value, at: entry.key.line ?? node.line ?? 1, &diagnostics)
+    }
+
+    private func fill(
+        _ kind: CallKind, _ node: Node, at line: Int, _ diagnostics: inout MappingDiagnostics
+    ) -> CallMapping? {
+        guard case .mapping(let mapping) = node else {
+            diagnostics.error(
+                .mappingValue, "\(kind.name) must hold fields, found \(node.described)", at: node.line ?? line)
+            return nil
+        }
+        var call = CallMapping(kind: kind, line: line, fields: [])
+        var fieldNodes: [(name: String, key: Node, value: Node)] = []
+        for (key, value) in mapping {
+            let name = key.text ?? ""
+            if name == "when" {
+                call.when = readCondition(value, &diagnostics)
+            } else {
+                fieldNodes.append((name, key, value))
+            }
+        }
+        let rules = FieldRules(kind: kind, declared: declared, entity: entity(fieldNodes.map { ($0.name, $0.value) }))
+        for (name, key, value) in fieldNodes {
+            guard let rule = rules.rule(for: name, at: key.line, &diagnostics) else { continue }
+            let reader = FieldReader(call: kind, rule: rule)
+            if let field = reader.read(name, value, at: key.line ?? line, &diagnostics) { call.fields.append(field) }
+        }
+        rules.checkComplete(fieldNodes.map(\.name), at: line, &diagnostics)
+        return call
+    }
+
+    /// What the call's `entity` says, in the words of `fields:` (`accounts`, `contacts`).
+    private func entity(_ fields: [(name: String, value: Node)]) -> String? {
+        guard let node = fields.first(where: { $0.name == "entity" })?.value else { return nil }
+        var text = node.text
+        if text == nil, case .mapping(let mapping) = node { text = mapping["value"]?.text }
+        return text.map { $0 + "s" }
+    }
+
+    private func readCondition(_ node: Node, _ diagnostics: inout MappingDiagnostics) -> Condition? {
+        guard let text = node.text, !text.isEmpty else {
+            diagnostics.error(.mappingCondition, "when must be a condition, found \(node.described)", at: node.line)
+            return nil
+        }
+        do {
+            return try ConditionParser.parse(text)
+        } catch {
+            diagnostics.error(
+                .mappingCondition, "the condition \(text.quoted) has a mistake at character \(error.place): \(error.message)",
+                at: node.line,
+                help: "a condition looks like status = \"sent\" and (seats > 5 or exists(plan)).")
+            return nil
+        }
+    }
+}
+
+/// Which fields a call may have, with what the tenant declares.
+struct FieldRules {
+    let kind: CallKind
+    let declared: [String: [String]]
+    /// The entity that the call's `entity` names, when it is written in the mapping.
+    let entity: String?
+
+    /// The rule that holds for a field name, or nil with an error when there is no such field.
+    func rule(for name: String, at line: Int?, _ diagnostics: inout MappingDiagnostics) -> FieldRule? {
+        if var rule = kind.fields.first(where: { $0.name == name }) {
+            if let entity, rule.requiredFor == entity { rule.isRequired = true }
+            return rule
+        }
+        if let constant = kind.constants.first(where: { $0.name == name }) {
+            diagnostics.error(
+                .mappingKey, "\(name) is set by rowferry: it is \(constant.value.quoted) in each \(kind.name)", at: line,
+                help: "remove the field.")
+            return nil
+        }
+        for family in kind.families where name.hasPrefix(family.prefix) {
+            return familyRule(family, name, at: line, &diagnostics)
+        }
+        let known = kind.fields.map(\.name)
+        let prefixes = kind.families.map { "\($0.prefix)..." }
+        diagnostics.error(
+            .mappingKey, "\(kind.name) has no field \(name.quoted)", at: line,
+            help: NearestName.help(for: name, among: known + prefixes + ["when"], kind: "a field of \(kind.name)"))
+        return nil
+    }
+
+    private func familyRule(
+        _ family: FieldFamily, _ name: String, at line: Int?, _ diagnostics: inout MappingDiagnostics
+    ) -> FieldRule? {
+        let short = String(name.dropFirst(family.prefix.count))
+        if short.isEmpty {
+            diagnostics.error(.mappingKey, "\(name.quoted) needs a name behind \(family.prefix)", at: line)
+            return nil
+        }
+        let entity = family.entity ?? self.entity
+        let standard = entity.flatMap { family.standard[$0] } ?? []
+        if let rule = standard.first(where: { $0.name == short }) {
+            return FieldRule(name, family.type ?? rule.type, cutsAt: rule.cutsAt)
+        }
+        if !short.contains("*"), let entity, let names = declared[entity], !names.contains(short) {
+            diagnostics.error(
+                .fieldUndeclared, "\(name) is not declared: \(family.undeclared)", at: line,
+                help: undeclaredHelp(short, among: names + standard.map(\.name), prefix: family.prefix, entity: entity))
+            return nil
+        }
+        return FieldRule(name, family.type ?? .string)
+    }
+
+    private func undeclaredHelp(_ name: String, among names: [String], prefix: String, entity: String) -> String {
+        if let nearest = NearestName.of(name, among: names) {
+            return "did you mean \"\(prefix)\(nearest)\"? If not, add \(name) to destination.fields.\(entity)."
+        }
+        return "add \(name) to destination.fields.\(entity) when it exists in the tenant."
+    }
+
+    /// Notes required fields that are not mapped, and choices that are not made.
+    func checkComplete(_ names: [String], at line: Int, _ diagnostics: inout MappingDiagnostics) {
+        for rule in kind.fields where !names.contains(rule.name) {
+            guard rule.isRequired || (entity != nil && rule.requiredFor == entity) else { continue }
+            diagnostics.error(
+                .mappingMissing, "\(kind.name) needs \(rule.name)", at: line, help: "map it: \(rule.name): COLUMN.")
+        }
+        if kind.alternatives.isEmpty { return }
+        let isFilled = kind.alternatives.contains { alternative in
+            switch alternative {
+            case .fields(let needed): needed.allSatisfy(names.contains)
+            case .family(let prefix): names.contains { $0.hasPrefix(prefix) }
+            }
+        }
+        if !isFilled {
+            diagnostics.error(
+                .mappingMissing, "\(kind.name) needs \(described)", at: line)
+        }
+    }
+
+    private var described: String {
+        kind.alternatives.map { alternative in
+            switch alternative {
+            case .fields(let names): names.joined(separator: " and ")
+            case .family(let prefix): "a field \(prefix)..."
+            }
+        }.joined(separator: ", or ")
+    }
+}

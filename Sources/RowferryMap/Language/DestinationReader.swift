@@ -1,0 +1,91 @@
+import RowferryModel
+import Yams
+
+/// Reads `destination:`.
+struct DestinationReader {
+    let variables: Variables
+    let schemas: [DestinationSchema]
+
+    struct Result {
+        var settings: DestinationSettings
+        /// Nil when the type is not known: then the calls can't be judged.
+        var schema: DestinationSchema?
+    }
+
+    func read(_ mapping: KeyReader, _ diagnostics: inout MappingDiagnostics) -> Result {
+        guard let node = mapping.node("destination") else {
+            diagnostics.error(
+                .mappingMissing, "the mapping has no destination", at: mapping.line,
+                help: "put destination: {type: churnzero, ...} into it.")
+            return Result(settings: DestinationSettings(type: ""))
+        }
+        let type = typeNode(of: node)?.text ?? ""
+        guard let schema = schemas.first(where: { $0.type == type }) else {
+            diagnostics.error(
+                .mappingValue,
+                type.isEmpty ? "destination has no type" : "there is no destination type \(type.quoted)",
+                at: typeNode(of: node)?.line ?? node.line,
+                help: NearestName.help(for: type, among: schemas.map(\.type), kind: "type"))
+            return Result(settings: DestinationSettings(type: type))
+        }
+        let keys = KeyReader(
+            node, what: "destination", known: ["type", "fields"] + schema.settings.map(\.name),
+            diagnostics: &diagnostics)
+        var settings = DestinationSettings(type: type)
+        for rule in schema.settings { read(rule, keys, into: &settings, &diagnostics) }
+        readFields(keys, schema, into: &settings, &diagnostics)
+        return Result(settings: settings, schema: schema)
+    }
+
+    private func typeNode(of node: Node) -> Node? {
+        if case .mapping(let mapping) = node { mapping["type"] } else { nil }
+    }
+
+    private func read(
+        _ rule: SettingRule, _ keys: KeyReader, into settings: inout DestinationSettings,
+        _ diagnostics: inout MappingDiagnostics
+    ) {
+        switch rule.kind {
+        case .list:
+            settings.lists[rule.name] = keys.texts(rule.name, &diagnostics)?.map { variables.substitute($0).text }
+        case .text:
+            guard let text = keys.text(rule.name, &diagnostics) else { return }
+            let (value, missing) = variables.substitute(text)
+            if let name = missing.first { settings.unset[rule.name] = name } else { settings.options[rule.name] = value }
+        case .secret:
+            guard let text = keys.text(rule.name, &diagnostics) else { return }
+            settings.secrets[rule.name] = secret(text, rule, keys.line(of: rule.name), &diagnostics)
+        }
+    }
+
+    private func secret(
+        _ text: String, _ rule: SettingRule, _ line: Int?, _ diagnostics: inout MappingDiagnostics
+    ) -> SecretSource {
+        if let reference = Variables.Reference(whole: text) {
+            return .environment(name: reference.name, fallback: reference.fallback.map { Secret($0) })
+        }
+        if text.hasPrefix("file:") {
+            return .file(variables.substitute(String(text.dropFirst(5))).text)
+        }
+        diagnostics.warning(
+            .mappingSecret, "\(rule.name) stands in the mapping itself", at: line,
+            help: "write ${NAME} and set NAME in the environment, or file:PATH, so that the mapping can be shared.")
+        return .literal(Secret(variables.substitute(text).text))
+    }
+
+    private func readFields(
+        _ keys: KeyReader, _ schema: DestinationSchema, into settings: inout DestinationSettings,
+        _ diagnostics: inout MappingDiagnostics
+    ) {
+        guard let node = keys.node("fields") else { return }
+        let entities = KeyReader(node, what: "fields", known: schema.entities, diagnostics: &diagnostics)
+        for entity in schema.entities {
+            guard let node = entities.node(entity) else { continue }
+            if case .scalar = node, node.literal == .null {
+                settings.fields[entity] = []
+            } else {
+                settings.fields[entity] = entities.texts(entity, &diagnostics)
+            }
+        }
+    }
+}

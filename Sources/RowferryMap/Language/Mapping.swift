@@ -1,0 +1,114 @@
+package import RowferryModel
+
+/// A mapping file as it was understood: checked against its destination, not yet against a source.
+package struct Mapping: Sendable {
+    package var name: String
+    /// The file it came from, for messages.
+    package var file: String
+    package var source: SourceOptions
+    package var destination: DestinationSettings
+    var calls: [CallMapping]
+    /// Hash of everything that changes what is sent; not of comments, secrets, the endpoint, or the list of files.
+    package var hash: String
+    /// What is odd but does not stop anything.
+    package var warnings: [Diagnostic]
+
+    /// Names of the calls in the order of the mapping: `trackEvent`, ...
+    package var actions: [String] { calls.map(\.kind.name) }
+}
+
+/// One entry of `calls:`.
+struct CallMapping: Sendable {
+    var kind: CallKind
+    var line: Int
+    var when: Condition?
+    var fields: [FieldMapping]
+}
+
+/// One field of a call: where its value comes from, and what is done with it.
+struct FieldMapping: Sendable {
+    var name: String
+    var line: Int
+    var source: ValueSource
+    var transforms: [Transform] = []
+    var values: [String: Literal]?
+    var type: ValueType?
+    var date: [DateFormat] = []
+    var zone: ZoneRules?
+    var fallback: Literal?
+    var isRequired = false
+    var empty = EmptyPolicy.skip
+    var truncate: Int?
+    var minimum: String?
+    var maximum: String?
+    var pattern: Pattern?
+    var onError = ErrorPolicy.reject
+}
+
+/// Where a field's value comes from.
+enum ValueSource: Sendable {
+    case column(String)
+    case literal(Literal)
+    case template(Template)
+    case first([String])
+    /// Every column that fits the pattern, named by what its star stood for.
+    case columns(StarPattern)
+
+    var columns: [String] {
+        switch self {
+        case .column(let name): [name]
+        case .literal, .columns: []
+        case .template(let template): template.columns
+        case .first(let names): names
+        }
+    }
+}
+
+/// What happens with a field that has no value.
+enum EmptyPolicy: String, Sendable, CaseIterable {
+    /// The field is left out.
+    case skip
+    /// The destination is told to clear the field.
+    case clear
+    /// The field is sent as an empty text.
+    case keep
+    /// The row is rejected.
+    case reject
+}
+
+/// What happens with a field whose value does not do.
+enum ErrorPolicy: String, Sendable, CaseIterable {
+    /// The row is rejected.
+    case reject
+    /// This call is not made; the row's other calls are.
+    case skip
+    /// The field counts as empty.
+    case null
+}
+
+/// A value written in the mapping, with the type that YAML gives it.
+enum Literal: Sendable, Hashable {
+    case string(String)
+    /// A number with its digits as written.
+    case number(String)
+    case boolean(Bool)
+    case null
+
+    var text: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        case .boolean(let value): value ? "true" : "false"
+        case .null: nil
+        }
+    }
+
+    var kind: Cell.Kind {
+        switch self {
+        case .string: .text
+        case .number: .number
+        case .boolean(true): .true
+        case .boolean(false): .false
+        case .null: .null
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package import RowferryModel
+
+/// A mapping compiled against the columns of one source: what the row loop runs.
+///
+/// A value without references to the mapping; it can be used by several tasks at once.
+package struct Plan: Sendable {
+    /// The columns that rows must bring, in the order of their slots.
+    package var columns: ColumnSelection
+    /// Every field that a call may have, in the order of `RunStatistics.fields`.
+    package var fields: [PlannedField]
+    /// Names of the calls, in the order of `RunStatistics.calls`.
+    package var actions: [String]
+    /// Columns of the source that the mapping does not use.
+    package var unusedColumns: [String]
+    /// For each call, whether it is always repeatable, always once, or decided by the row.
+    package var delivery: [PlannedDelivery]
+
+    var calls: [CallPlan]
+    var nullWords: NullWords
+}
+
+/// A field of a plan, for reports.
+package struct PlannedField: Sendable, Hashable {
+    package var call: String
+    package var field: String
+    package var column: String?
+}
+
+/// What is known of a call's delivery class before a row is read.
+package enum PlannedDelivery: String, Sendable, Codable {
+    case repeatable
+    case once
+    /// Repeatable for rows that give the call a date of its own, once for the others.
+    case byRow = "by row"
+}
+
+/// One call of a plan.
+struct CallPlan: Sendable {
+    var name: String
+    var condition: BoundCondition?
+    /// `{"action":"trackEvent"`, or `{`.
+    var opening: [UInt8]
+    /// Whether `opening` holds a field already, so that the next one needs a comma.
+    var opensWithField: Bool
+    var fields: [FieldPlan]
+    /// Whether the call is made only when one of its content fields is there.
+    var needsContent: Bool
+    var delivery: DeliveryRule
+    /// Whether calls of this kind that may be repeated, since they carry their date, still keep the order of their key.
+    var ordersPinned: Bool
+}
+
+/// One field of a plan.
+struct FieldPlan: Sendable {
+    var name: String
+    /// `"name":`
+    var key: [UInt8]
+    /// Column of the value, for messages.
+    var column: String?
+    var source: BoundSource
+    var transforms: [Transform]
+    var values: ValueTable?
+    var conversion: Conversion
+    var fallback: RenderedValue?
+    var isRequired: Bool
+    var empty: EmptyPolicy
+    /// JSON that clears the field, when `empty` says so.
+    var clearing: [UInt8]
+    /// Whether a text `null` would clear the field.
+    var clearsByText: Bool
+    var truncate: Int?
+    var cutsAt: Int?
+    var minimum: [UInt8]?
+    var maximum: [UInt8]?
+    var pattern: Pattern?
+    var onError: ErrorPolicy
+    var derived: [DerivedPlan]
+    /// Index in `RunStatistics.fields`.
+    var statistic: Int
+    var isContent: Bool
+    var isOrderKey: Bool
+    var role: DeliveryRole
+}
+
+/// What a field means for its call's delivery class.
+enum DeliveryRole: Sendable {
+    case none
+    /// The call is pinned to a date when this field has a value.
+    case pin
+    /// The call can't be repeated when this field is true.
+    case forbid
+}
+
+/// A field that follows from another one.
+struct DerivedPlan: Sendable {
+    /// `"name":`
+    var key: [UInt8]
+    var compute: @Sendable (UnsafeRawBufferPointer) -> [UInt8]
+}
+
+/// Where a value comes from, with columns as slots of the row.
+enum BoundSource: Sendable {
+    case slot(Int)
+    case literal(RenderedValue)
+    case first([Int])
+    case template([TemplatePiece])
+    /// Every column that fits, of rows that bring their own names. The field pattern gives the names.
+    case star(columns: StarPattern, field: StarPattern, except: Set<String>)
+}
+
+enum TemplatePiece: Sendable {
+    case text([UInt8])
+    case slot(Int)
+}
+
+/// A value of the mapping, ready to be written.
+struct RenderedValue: Sendable {
+    /// The text, as it would stand in a cell.
+    var text: [UInt8]
+    /// The JSON value.
+    var json: [UInt8]
+    var kind: Cell.Kind
+
+    /// Nil for a null.
+    init?(_ literal: Literal) {
+        guard let text = literal.text else { return nil }
+        self.text = Array(text.utf8)
+        kind = literal.kind
+        json = kind == .text ? JSONText.bytes(text) : self.text
+    }
+}
+
+/// `values:`: texts and what they become.
+struct ValueTable: Sendable {
+    private let entries: [[UInt8]: RenderedValue?]
+    /// The texts, for messages.
+    let texts: [String]
+
+    init(_ values: [String: Literal]) {
+        texts = values.keys.sorted()
+        var entries: [[UInt8]: RenderedValue?] = [:]
+        for (text, literal) in values { entries[Array(text.utf8)] = .some(RenderedValue(literal)) }
+        self.entries = entries
+    }
+
+    /// The value for a text; `.some(nil)` is a null, `nil` means that the text is not listed.
+    func value(for text: UnsafeRawBufferPointer) -> RenderedValue?? {
+        entries[Array(text)]
+    }
+}
+
+/// What a value is turned into.
+enum Conversion: Sendable {
+    /// A text stays text, a JSON value keeps its type.
+    case keep
+    case string
+    case integer
+    case number
+    case boolean
+    case date(formats: [DateFormat], zone: ZoneRules)
+    case datetime(formats: [DateFormat], zone: ZoneRules)
+    case json
+
+    var isNumeric: Bool {
+        switch self {
+        case .integer, .number: true
+        default: false
+        }
+    }
+}
+
+/// The texts that mean: no value.
+struct NullWords: Sendable {
+    private let words: [[UInt8]]
+    private let longest: Int
+    private let onlyEmpty: Bool
+
+    init(_ texts: [String]) {
+        words = texts.map { Array($0.utf8) }
+        longest = words.map(\.count).max() ?? 0
+        onlyEmpty = words == [[]]
+    }
+
+    /// Whether the cell holds a value.
+    @inline(__always)
+    func isValue(_ cell: Cell) -> Bool {
+        switch cell.kind {
+        case .missing, .null: return false
+        case .text: return onlyEmpty ? cell.bytes.count != 0 : !contains(cell.bytes)
+        default: return true
+        }
+    }
+
+    private func contains(_ text: UnsafeRawBufferPointer) -> Bool {
+        if text.count > longest { return false }
+        for word in words where word.count == text.count && text.elementsEqual(word) { return true }
+        return false
+    }
+}

@@ -1,0 +1,229 @@
+package import RowferryModel
+
+extension Plan {
+    /// Compiles a mapping against a source's columns.
+    ///
+    /// - Parameters:
+    ///   - source: path of the source, for messages.
+    ///   - spread: whether events with a date of their own may leave the order of their account.
+    /// - Throws: every column that the mapping names and the source does not have, with its line in the mapping.
+    package static func compile(
+        _ mapping: Mapping, columns: SourceColumns, source: String, spread: Bool = false
+    ) throws(Diagnostics) -> Plan {
+        var compiler = PlanCompiler(mapping: mapping, columns: columns, source: source, spread: spread)
+        let calls = mapping.calls.map { compiler.compile($0) }
+        if !compiler.diagnostics.all.isEmpty { throw Diagnostics(compiler.diagnostics.all) }
+        return Plan(
+            columns: ColumnSelection(names: compiler.slots, wantsAll: compiler.wantsAll),
+            fields: compiler.fields,
+            actions: mapping.actions,
+            unusedColumns: compiler.unused,
+            delivery: mapping.calls.map(Self.delivery),
+            calls: calls,
+            nullWords: NullWords(mapping.source.null)
+        )
+    }
+
+    private static func delivery(_ call: CallMapping) -> PlannedDelivery {
+        switch call.kind.delivery {
+        case .repeatable: return .repeatable
+        case .once: return .once
+        case .repeatableWhen(let pinned, let unless):
+            guard let field = call.fields.first(where: { $0.name == pinned }) else { return .once }
+            let forbidding = call.fields.first { $0.name == unless }
+            switch forbidding?.source {
+            case .literal(.boolean(true)), .literal(.string("true")): return .once
+            case .literal, nil: return field.isRequired || field.fallback != nil ? .repeatable : .byRow
+            default: return .byRow
+            }
+        }
+    }
+}
+
+/// Binds names to places, and notes names that lead nowhere.
+private struct PlanCompiler {
+    let mapping: Mapping
+    let columns: SourceColumns
+    let source: String
+    let spread: Bool
+    var diagnostics: MappingDiagnostics
+    var slots: [String] = []
+    var fields: [PlannedField] = []
+    var wantsAll = false
+    private var slotOf: [String: Int] = [:]
+    private let known: Set<String>
+
+    init(mapping: Mapping, columns: SourceColumns, source: String, spread: Bool) {
+        self.mapping = mapping
+        self.columns = columns
+        self.source = source
+        self.spread = spread
+        diagnostics = MappingDiagnostics(file: mapping.file)
+        if case .fixed(let names) = columns { known = Set(names) } else { known = [] }
+    }
+
+    var unused: [String] {
+        guard case .fixed(let names) = columns else { return [] }
+        return names.filter { slotOf[$0] == nil }
+    }
+
+    private mutating func slot(_ column: String, line: Int) -> Int {
+        if let slot = slotOf[column] { return slot }
+        if case .fixed(let names) = columns, !known.contains(column) {
+            diagnostics.error(
+                .columnUnknown, "\(source) has no column \(column.quoted)", at: line,
+                help: NearestName.help(for: column, among: names, kind: "a column"))
+        }
+        slots.append(column)
+        slotOf[column] = slots.count - 1
+        return slots.count - 1
+    }
+
+    mutating func compile(_ call: CallMapping) -> CallPlan {
+        var condition: BoundCondition?
+        if let when = call.when {
+            for column in when.columns { _ = slot(column, line: call.line) }
+            let places = slotOf
+            condition = BoundCondition(when) { places[$0] ?? 0 }
+        }
+        var plans: [FieldPlan] = []
+        let explicit = Set(call.fields.map(\.name))
+        for field in call.fields { plans += compile(field, of: call, explicit: explicit) }
+        let constants = call.kind.constants.map { JSONText.bytes($0.name) + [58] + JSONText.bytes($0.value) }
+        return CallPlan(
+            name: call.kind.name,
+            condition: condition,
+            opening: [UInt8(ascii: "{")] + constants.joined(separator: [UInt8(ascii: ",")]),
+            opensWithField: !constants.isEmpty,
+            fields: plans,
+            needsContent: !call.kind.alternatives.isEmpty,
+            delivery: call.kind.delivery,
+            ordersPinned: !spread
+        )
+    }
+
+    private mutating func compile(
+        _ field: FieldMapping, of call: CallMapping, explicit: Set<String>
+    ) -> [FieldPlan] {
+        guard case .columns(let pattern) = field.source, let star = StarPattern(field.name) else {
+            let column = field.source.columns.first
+            return [plan(field, name: field.name, column: column, source: bind(field), of: call)]
+        }
+        guard case .fixed(let names) = columns else {
+            wantsAll = true
+            let source = BoundSource.star(columns: pattern, field: star, except: explicit)
+            return [plan(field, name: field.name, column: nil, source: source, of: call)]
+        }
+        return names.compactMap { column -> FieldPlan? in
+            guard let stem = pattern.match(column) else { return nil }
+            let name = star.filled(with: stem)
+            if explicit.contains(name) { return nil }
+            checkDeclared(name, field, of: call, column: column)
+            let source = BoundSource.slot(slot(column, line: field.line))
+            return plan(field, name: name, column: column, source: source, of: call)
+        }
+    }
+
+    /// A name that a star made must be as well known as one that was written.
+    private mutating func checkDeclared(_ name: String, _ field: FieldMapping, of call: CallMapping, column: String) {
+        let rules = FieldRules(kind: call.kind, declared: mapping.destination.fields, entity: entity(of: call))
+        _ = rules.rule(for: name, at: field.line, &diagnostics)
+    }
+
+    private func entity(of call: CallMapping) -> String? {
+        for field in call.fields where field.name == "entity" {
+            if case .literal(let literal) = field.source { return literal.text.map { $0 + "s" } }
+        }
+        return nil
+    }
+
+    private mutating func bind(_ field: FieldMapping) -> BoundSource {
+        switch field.source {
+        case .column(let name): return .slot(slot(name, line: field.line))
+        case .literal(let literal):
+            return RenderedValue(literal).map { .literal($0) } ?? .first([])
+        case .first(let names): return .first(names.map { slot($0, line: field.line) })
+        case .template(let template):
+            return .template(
+                template.parts.map { part in
+                    switch part {
+                    case .text(let text): .text(Array(text.utf8))
+                    case .column(let name): .slot(slot(name, line: field.line))
+                    }
+                })
+        case .columns: return .first([])
+        }
+    }
+
+    private mutating func plan(
+        _ field: FieldMapping, name: String, column: String?, source: BoundSource, of call: CallMapping
+    ) -> FieldPlan {
+        let kind = call.kind
+        fields.append(PlannedField(call: kind.name, field: name, column: column))
+        let rule = kind.fields.first { $0.name == name }
+        let isFree = rule == nil
+        return FieldPlan(
+            name: name,
+            key: JSONText.bytes(name) + [UInt8(ascii: ":")],
+            column: column,
+            source: source,
+            transforms: field.transforms,
+            values: field.values.map { ValueTable($0) },
+            conversion: conversion(of: field),
+            fallback: field.fallback.flatMap { RenderedValue($0) },
+            isRequired: field.isRequired || isNeededName(name, of: kind),
+            empty: field.empty,
+            clearing: Array((kind.clearing ?? "null").utf8),
+            clearsByText: kind.clearing == "\"null\"" && (isFree || name == "value"),
+            truncate: field.truncate,
+            cutsAt: rule?.cutsAt,
+            minimum: field.minimum.map { Array($0.utf8) },
+            maximum: field.maximum.map { Array($0.utf8) },
+            pattern: field.pattern,
+            onError: field.onError,
+            derived: kind.derived.filter { $0.source == name }.map {
+                DerivedPlan(key: JSONText.bytes($0.name) + [UInt8(ascii: ":")], compute: $0.compute)
+            },
+            statistic: fields.count - 1,
+            isContent: isContent(name, of: kind),
+            isOrderKey: kind.orderFields.contains(name),
+            role: role(name, of: kind)
+        )
+    }
+
+    private func conversion(of field: FieldMapping) -> Conversion {
+        let formats = field.date.isEmpty ? [.iso] : field.date
+        let zone = field.zone ?? .utc
+        switch field.type {
+        case nil: return field.date.isEmpty ? .keep : .datetime(formats: formats, zone: zone)
+        case .string?: return .string
+        case .integer?: return .integer
+        case .number?: return .number
+        case .boolean?: return .boolean
+        case .json?: return .json
+        case .datetime?: return .datetime(formats: formats, zone: zone)
+        case .date?: return .date(formats: formats, zone: zone)
+        }
+    }
+
+    /// Of the `name` and `value` form, `name` must be there whenever the call is.
+    private func isNeededName(_ name: String, of kind: CallKind) -> Bool {
+        kind.alternatives.contains { alternative in
+            if case .fields(let names) = alternative { names.dropLast().contains(name) } else { false }
+        }
+    }
+
+    private func isContent(_ name: String, of kind: CallKind) -> Bool {
+        kind.alternatives.contains { alternative in
+            switch alternative {
+            case .fields(let names): names.last == name
+            case .family(let prefix): name.hasPrefix(prefix)
+            }
+        }
+    }
+
+    private func role(_ name: String, of kind: CallKind) -> DeliveryRole {
+        guard case .repeatableWhen(let pinned, let unless) = kind.delivery else { return .none }
+        return name == pinned ? .pin : name == unless ? .forbid : .none
+    }
+}

@@ -1,0 +1,197 @@
+import RowferryModel
+
+extension RowMapper {
+    /// Writes one field of a call, or leaves it out. Gives back how it ends the call or the row, if it does.
+    @inline(__always)
+    mutating func write(_ field: FieldPlan, _ row: RowView, _ state: inout CallState) -> FieldEnd? {
+        let cell: Cell
+        switch field.source {
+        case .slot(let slot): cell = row.cells[slot]
+        case .literal(let value):
+            writeRendered(value, field, &state)
+            return nil
+        case .first(let slots): cell = first(slots, row)
+        case .template(let pieces): cell = fill(pieces, row)
+        case .star(let columns, let names, let except):
+            return writeStar(field, columns, names, except, row, &state)
+        }
+        return write(cell, field, &state)
+    }
+
+    private func first(_ slots: [Int], _ row: RowView) -> Cell {
+        for slot in slots where plan.nullWords.isValue(row.cells[slot]) { return row.cells[slot] }
+        return .missing
+    }
+
+    private mutating func fill(_ pieces: [TemplatePiece], _ row: RowView) -> Cell {
+        var count = 0
+        for piece in pieces {
+            switch piece {
+            case .text(let text): count += text.count
+            case .slot(let slot) where plan.nullWords.isValue(row.cells[slot]): count += row.cells[slot].bytes.count
+            case .slot: break
+            }
+        }
+        let room = scratch.allocate(count)
+        var place = 0
+        for piece in pieces {
+            switch piece {
+            case .text(let text):
+                text.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: room[place...]).copyMemory(from: $0) }
+                place += text.count
+            case .slot(let slot) where plan.nullWords.isValue(row.cells[slot]):
+                let bytes = row.cells[slot].bytes
+                UnsafeMutableRawBufferPointer(rebasing: room[place...]).copyMemory(from: bytes)
+                place += bytes.count
+            case .slot: break
+            }
+        }
+        return Cell(UnsafeRawBufferPointer(room), .text)
+    }
+
+    /// Writes every column of the row that fits, under the name that its star gives.
+    private mutating func writeStar(
+        _ field: FieldPlan, _ columns: StarPattern, _ names: StarPattern, _ except: Set<String>, _ row: RowView,
+        _ state: inout CallState
+    ) -> FieldEnd? {
+        for named in row.named {
+            guard let stem = columns.match(String(decoding: named.name, as: UTF8.self)) else { continue }
+            var single = field
+            single.name = names.filled(with: stem)
+            if except.contains(single.name) { continue }
+            single.key = JSONText.bytes(single.name) + [UInt8(ascii: ":")]
+            single.column = String(decoding: named.name, as: UTF8.self)
+            if let end = write(named.cell, single, &state) { return end }
+        }
+        return nil
+    }
+
+    /// The way of a value: null words, transforms, conversion, checks; then what is due when there is none.
+    @inline(__always)
+    mutating func write(_ raw: Cell, _ field: FieldPlan, _ state: inout CallState) -> FieldEnd? {
+        var cell = raw
+        if plan.nullWords.isValue(cell) {
+            if !field.transforms.isEmpty, cell.kind == .text {
+                var text = cell.bytes
+                for transform in field.transforms { text = transform.apply(to: text, scratch: &scratch) }
+                cell = Cell(text, .text)
+            }
+            if plan.nullWords.isValue(cell) {
+                switch writeValue(cell, field, &state) {
+                case nil: return nil
+                case let problem?:
+                    switch field.onError {
+                    case .reject: return .reject(fault(problem, field, raw))
+                    case .skip: return .skipCall
+                    case .null: note(problem, field, raw)
+                    }
+                }
+            }
+        }
+        return writeAbsent(field, raw, &state)
+    }
+
+    /// The field has no value.
+    @inline(never)
+    private mutating func writeAbsent(_ field: FieldPlan, _ raw: Cell, _ state: inout CallState) -> FieldEnd? {
+        if let fallback = field.fallback {
+            writeRendered(fallback, field, &state)
+            return nil
+        }
+        if field.isRequired {
+            return .reject(
+                fault(ValueProblem(.fieldMissing, "\(field.name) is required and has no value"), field, raw))
+        }
+        notes.append(
+            FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true))
+        switch field.empty {
+        case .skip: return nil
+        case .reject:
+            return .reject(fault(ValueProblem(.fieldEmpty, "\(field.name) has no value"), field, raw))
+        case .keep:
+            open(field, &state)
+            output.append(UInt8(ascii: "\""))
+            output.append(UInt8(ascii: "\""))
+        case .clear:
+            open(field, &state)
+            output.append(field.clearing)
+            remark(.attributeClear, field, "", "\(field.name) is cleared, since \(field.column ?? "it") is empty")
+        }
+        return nil
+    }
+
+    /// Writes comma and key.
+    @inline(__always)
+    mutating func open(_ field: FieldPlan, _ state: inout CallState) {
+        if state.needsComma { output.append(UInt8(ascii: ",")) }
+        state.needsComma = true
+        output.append(field.key)
+        if field.isContent { state.hasContent = true }
+    }
+
+    private mutating func writeRendered(_ value: RenderedValue, _ field: FieldPlan, _ state: inout CallState) {
+        open(field, &state)
+        let start = output.count
+        output.append(value.json)
+        value.text.withUnsafeBytes { finishValue($0, field, start, value.kind == .number, &state) }
+    }
+
+    /// What follows a value that was written: its count, its part in lane and class, its derived fields.
+    /// `text` is the value as a text, before JSON escapes.
+    @inline(__always)
+    mutating func finishValue(
+        _ text: UnsafeRawBufferPointer, _ field: FieldPlan, _ start: Int, _ isNumeric: Bool, _ state: inout CallState
+    ) {
+        let isQuoted = output.bytes(from: start).first == UInt8(ascii: "\"")
+        notes.append(
+            FieldNote(
+                statistic: field.statistic, start: isQuoted ? start &+ 1 : start,
+                end: isQuoted ? output.count &- 1 : output.count, isNumeric: isNumeric, isEmpty: false))
+        if field.isOrderKey { state.orderKey = ShortHash.hash(text, seed: state.orderKey ?? 0) }
+        switch field.role {
+        case .none: break
+        case .pin: state.isPinned = true
+        case .forbid: state.isForbidden = BooleanWord.value(of: text) ?? true
+        }
+        for derived in field.derived {
+            output.append(UInt8(ascii: ","))
+            output.append(derived.key)
+            output.append(UInt8(ascii: "\""))
+            output.append(derived.compute(text))
+            output.append(UInt8(ascii: "\""))
+        }
+    }
+
+    // MARK: What is said about a value
+
+    private func fault(_ problem: ValueProblem, _ field: FieldPlan, _ raw: Cell) -> FieldFault {
+        FieldFault(
+            code: problem.code, field: field.name, column: field.column,
+            value: raw.kind == .missing ? nil : Self.shown(raw.bytes), message: problem.message)
+    }
+
+    private mutating func note(_ problem: ValueProblem, _ field: FieldPlan, _ raw: Cell) {
+        remarks.append(
+            Remark(
+                key: Findings.Key(problem.code, .warning, field: field.name, column: field.column),
+                value: Self.shown(raw.bytes), message: problem.message + "; sent without it (on_error: null)"))
+    }
+
+    mutating func remark(_ code: DiagnosticCode, _ field: FieldPlan, _ value: String, _ message: String) {
+        remarks.append(
+            Remark(
+                key: Findings.Key(code, .warning, field: field.name, column: field.column), value: value,
+                message: message))
+    }
+}
+
+/// Why a value does not do, before it is known what that means for the row.
+struct ValueProblem {
+    var code: DiagnosticCode
+    var message: String
+
+    init(_ code: DiagnosticCode, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}

@@ -1,0 +1,216 @@
+import RowferryModel
+
+extension RowMapper {
+    /// Converts, checks and writes a value that is there. Nothing is written when it gives a problem.
+    @inline(__always)
+    mutating func writeValue(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
+        if field.values != nil { return writeListed(cell, field, &state) }
+        switch field.conversion {
+        case .keep:
+            return cell.kind == .text ? writeText(cell.bytes, field, &state) : writeJSON(cell, field, &state)
+        case .string:
+            return writeText(cell.bytes, field, &state)
+        case .integer: return writeNumber(cell, field, integer: true, &state)
+        case .number: return writeNumber(cell, field, integer: false, &state)
+        case .boolean: return writeBoolean(cell, field, &state)
+        case .date(let formats, let zone): return writeDate(cell, field, formats, zone, onlyDay: true, &state)
+        case .datetime(let formats, let zone): return writeDate(cell, field, formats, zone, onlyDay: false, &state)
+        case .json: return writeParsed(cell, field, &state)
+        }
+    }
+
+    @inline(__always)
+    private mutating func writeText(
+        _ text: UnsafeRawBufferPointer, _ field: FieldPlan, _ state: inout CallState
+    ) -> ValueProblem? {
+        var text = text
+        if let pattern = field.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
+        if let limit = field.truncate {
+            let cut = CharacterCount.prefix(text, units: limit)
+            if cut.count < text.count {
+                remark(.fieldTooLong, field, Self.shown(text), "\(field.name) is cut at \(limit) characters (truncate)")
+            }
+            text = cut
+        }
+        if let limit = field.cutsAt, CharacterCount.prefix(text, units: limit).count < text.count {
+            remark(
+                .fieldTooLong, field, Self.shown(text),
+                "\(field.name) is longer than \(limit) characters; the destination cuts it silently")
+        }
+        if field.clearsByText, text.elementsEqual("null".utf8) {
+            remark(.attributeClear, field, "null", "the text \"null\" clears \(field.name)")
+        }
+        open(field, &state)
+        let start = output.count
+        JSONText.write(text, to: &output)
+        finishValue(text, field, start, false, &state)
+        return nil
+    }
+
+    /// A JSON value that keeps its type.
+    private mutating func writeJSON(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
+        if let pattern = field.pattern, !pattern.matches(cell.bytes) {
+            return patternProblem(pattern, cell.bytes, field)
+        }
+        open(field, &state)
+        let start = output.count
+        output.append(cell.bytes)
+        finishValue(cell.bytes, field, start, cell.kind == .number, &state)
+        return nil
+    }
+
+    private mutating func writeNumber(
+        _ cell: Cell, _ field: FieldPlan, integer: Bool, _ state: inout CallState
+    ) -> ValueProblem? {
+        let text = Trim.apply(to: cell.bytes)
+        guard let shape = NumberText.shape(of: text), cell.kind == .text || cell.kind == .number else {
+            return typeProblem(cell, field, integer ? "a whole number" : "a number")
+        }
+        if integer, !shape.exponent.isEmpty || !shape.fraction.allSatisfy({ text[$0] == 48 }) {
+            return typeProblem(cell, field, "a whole number")
+        }
+        if let minimum = field.minimum, minimum.withUnsafeBytes({ DecimalText.compare(text, $0) }) < 0 {
+            return rangeProblem(cell, field, "less than \(String(decoding: minimum, as: UTF8.self))")
+        }
+        if let maximum = field.maximum, maximum.withUnsafeBytes({ DecimalText.compare(text, $0) }) > 0 {
+            return rangeProblem(cell, field, "more than \(String(decoding: maximum, as: UTF8.self))")
+        }
+        if let pattern = field.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
+        open(field, &state)
+        let start = output.count
+        _ = NumberText.write(text, integer: integer, to: &output)
+        finishValue(text, field, start, true, &state)
+        return nil
+    }
+
+    private mutating func writeBoolean(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
+        let value: Bool
+        switch cell.kind {
+        case .true: value = true
+        case .false: value = false
+        default:
+            guard let read = BooleanWord.value(of: Trim.apply(to: cell.bytes)) else {
+                return typeProblem(cell, field, "true or false (or yes/no, 1/0)")
+            }
+            value = read
+        }
+        writePlain(value ? "true" : "false", field, &state)
+        return nil
+    }
+
+    private mutating func writePlain(_ text: StaticString, _ field: FieldPlan, _ state: inout CallState) {
+        open(field, &state)
+        let start = output.count
+        let bytes = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        output.append(bytes)
+        finishValue(bytes, field, start, false, &state)
+    }
+
+    private mutating func writeDate(
+        _ cell: Cell, _ field: FieldPlan, _ formats: [DateFormat], _ zone: ZoneRules, onlyDay: Bool,
+        _ state: inout CallState
+    ) -> ValueProblem? {
+        let text = Trim.apply(to: cell.bytes)
+        var read: LocalMoment?
+        for format in formats {
+            read = format.read(text)
+            if read?.isValid == true { break }
+        }
+        guard let moment = read, moment.isValid else { return dateProblem(text, field, formats) }
+        if onlyDay {
+            open(field, &state)
+            let start = output.count
+            output.append(UInt8(ascii: "\""))
+            Instant.write((moment.year, moment.month, moment.day), to: &output)
+            output.append(UInt8(ascii: "\""))
+            finishValue(text, field, start, false, &state)
+            return nil
+        }
+        var offset = moment.offset ?? 0
+        if moment.offset == nil {
+            switch zone.resolve(local: moment.secondsAsUTC) {
+            case .offset(let found): offset = found
+            case .overlap(let found):
+                offset = found
+                remark(
+                    .dateOverlap, field, Self.shown(text),
+                    "the clocks in \(zone.name) showed this time twice; the first is taken")
+            case .gap:
+                return ValueProblem(
+                    .dateGap, "the clocks in \(zone.name) never showed \(Self.shown(text).quoted): they were put forward")
+            }
+        }
+        open(field, &state)
+        let start = output.count
+        output.append(UInt8(ascii: "\""))
+        Instant(seconds: moment.secondsAsUTC - offset, nanosecond: moment.nanosecond).write(to: &output)
+        output.append(UInt8(ascii: "\""))
+        finishValue(text, field, start, false, &state)
+        return nil
+    }
+
+    /// `type: json`: the text must be a JSON value, and is sent as one.
+    private mutating func writeParsed(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
+        if cell.kind == .text {
+            guard JSONCheck.isValue(cell.bytes) else { return typeProblem(cell, field, "JSON") }
+        }
+        open(field, &state)
+        let start = output.count
+        output.append(cell.bytes)
+        finishValue(cell.bytes, field, start, false, &state)
+        return nil
+    }
+
+    private mutating func writeListed(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
+        guard let values = field.values, let found = values.value(for: cell.bytes) else {
+            return ValueProblem(
+                .fieldValue,
+                "\(Self.shown(cell.bytes).quoted) is not among the values of \(field.name): "
+                    + (field.values?.texts.prefix(10).joined(separator: ", ") ?? ""))
+        }
+        guard let value = found else {
+            notes.append(FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true))
+            return nil
+        }
+        open(field, &state)
+        let start = output.count
+        output.append(value.json)
+        value.text.withUnsafeBytes { finishValue($0, field, start, value.kind == .number, &state) }
+        return nil
+    }
+
+    // MARK: Words
+
+    private func typeProblem(_ cell: Cell, _ field: FieldPlan, _ expected: String) -> ValueProblem {
+        ValueProblem(.fieldType, "\(field.name) must be \(expected), found \(Self.shown(cell.bytes).quoted)")
+    }
+
+    private func rangeProblem(_ cell: Cell, _ field: FieldPlan, _ how: String) -> ValueProblem {
+        ValueProblem(.fieldRange, "\(field.name) is \(Self.shown(cell.bytes)), which is \(how)")
+    }
+
+    private func patternProblem(_ pattern: Pattern, _ text: UnsafeRawBufferPointer, _ field: FieldPlan) -> ValueProblem {
+        ValueProblem(
+            .fieldPattern, "\(field.name) is \(Self.shown(text).quoted), which does not match \(pattern.text.quoted)")
+    }
+
+    private func dateProblem(
+        _ text: UnsafeRawBufferPointer, _ field: FieldPlan, _ formats: [DateFormat]
+    ) -> ValueProblem {
+        let expected = formats.map(\.described).joined(separator: " or ")
+        return ValueProblem(
+            .dateInvalid, "\(field.name) is \(Self.shown(text).quoted), which is not a date written as \(expected)")
+    }
+}
+
+extension DateFormat {
+    /// How the format is called in the mapping.
+    var described: String {
+        switch self {
+        case .iso: "iso (2024-02-03T15:00:00Z)"
+        case .unix: "unix (seconds)"
+        case .unixMilliseconds: "unix_ms"
+        case .pattern(let pattern): pattern.text
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package import RowferryModel
+
+/// Turns the rows of one block into calls.
+///
+/// Made for a block, given its rows in order, and finished: everything inside is synchronous and works on bytes. A row
+/// becomes calls, or nothing (its conditions did not hold), or one reject: never a part of its calls beside a reject.
+package struct RowMapper: RowSink, ~Copyable {
+    let plan: Plan
+    private var block: MappedBlock
+    var output: ByteSink
+    var scratch = Scratch()
+    /// What the row at hand would add to the statistics, until it is certain that it is not rejected.
+    var notes: [FieldNote] = []
+    var remarks: [Remark] = []
+
+    /// A value that was written (its place in the output), or an empty field.
+    struct FieldNote {
+        var statistic: Int
+        var start: Int
+        var end: Int
+        var isNumeric: Bool
+        var isEmpty: Bool
+    }
+
+    /// Something to be said about a value that is sent all the same.
+    struct Remark {
+        var key: Findings.Key
+        var value: String
+        var message: String
+    }
+
+    /// - Parameters:
+    ///   - block: the block whose rows will come; its bytes are not kept.
+    package init(plan: Plan, block: Block) {
+        self.plan = plan
+        self.block = MappedBlock(
+            source: block.source,
+            statistics: RunStatistics(calls: plan.calls.count, fields: plan.fields.count),
+            firstRow: block.firstRow,
+            end: block.end
+        )
+        output = ByteSink(capacity: block.count * 3)
+    }
+
+    /// Maps the next row.
+    package mutating func map(_ row: RowView) {
+        block.statistics.rows.read += 1
+        scratch.reset()
+        notes.removeAll(keepingCapacity: true)
+        remarks.removeAll(keepingCapacity: true)
+        let start = output.count
+        let firstCall = block.calls.count
+        for index in plan.calls.indices {
+            if let fault = make(index, of: row) {
+                output.truncate(to: start)
+                block.calls.removeSubrange(firstCall...)
+                reject(row, fault)
+                return
+            }
+        }
+        settle(row, calls: block.calls.count - firstCall)
+    }
+
+    /// Takes a row that could not be read.
+    package mutating func reject(_ fault: RowFault) {
+        block.statistics.rows.read += 1
+        block.statistics.rows.rejected += 1
+        let raw = fault.raw
+        block.statistics.findings.note(
+            Findings.Key(fault.code, .error), source: block.source, row: fault.row, line: fault.line,
+            value: Self.shown(raw), message: fault.message)
+        block.rejects.append(
+            Reject(
+                source: block.source, row: fault.row, line: fault.line, code: fault.code, reason: fault.message,
+                raw: Array(raw)))
+    }
+
+    /// Counts a warning about a row that stays in.
+    package mutating func warn(_ code: DiagnosticCode, column: String?, row: Int, line: Int, value: String, message: String) {
+        block.statistics.findings.note(
+            Findings.Key(code, .warning, column: column), source: block.source, row: row, line: line, value: value,
+            message: message)
+    }
+
+    /// Everything that the block came to.
+    package consuming func finish() -> MappedBlock {
+        block.bytes = output.array()
+        return block
+    }
+
+    // MARK: One call
+
+    /// Makes one call of the row, if the row wants it. Gives back why the row must be rejected.
+    private mutating func make(_ index: Int, of row: RowView) -> FieldFault? {
+        let call = plan.calls[index]
+        let nullWords = plan.nullWords
+        if let condition = call.condition, !condition.holds(row.cells, hasValue: { nullWords.isValue($0) }) {
+            return nil
+        }
+        let start = output.count
+        let noteStart = notes.count
+        let remarkStart = remarks.count
+        var state = CallState(needsComma: call.opensWithField)
+        output.append(call.opening)
+        for place in call.fields.indices {
+            switch write(call.fields[place], row, &state) {
+            case nil: break
+            case .reject(let fault)?: return fault
+            case .skipCall?: state.isSkipped = true
+            }
+            if state.isSkipped { break }
+        }
+        if state.isSkipped || (call.needsContent && !state.hasContent) {
+            output.truncate(to: start)
+            notes.removeSubrange(noteStart...)
+            remarks.removeSubrange(remarkStart...)
+            return nil
+        }
+        output.append(UInt8(ascii: "}"))
+        record(index, call, start, row, state)
+        return nil
+    }
+
+    private mutating func record(_ index: Int, _ call: CallPlan, _ start: Int, _ row: RowView, _ state: CallState) {
+        let deliveryClass: DeliveryClass
+        var keepsOrder = true
+        switch call.delivery {
+        case .repeatable: deliveryClass = .repeatable
+        case .once: deliveryClass = .once
+        case .repeatableWhen:
+            deliveryClass = state.isPinned && !state.isForbidden ? .repeatable : .once
+            keepsOrder = call.ordersPinned || deliveryClass == .once
+        }
+        block.calls.append(
+            CallRecord(
+                start: start, count: output.count - start, position: CallPosition(row: row.row, call: index),
+                orderKey: keepsOrder ? state.orderKey : nil, deliveryClass: deliveryClass))
+    }
+
+    // MARK: The row's end
+
+    private mutating func settle(_ row: RowView, calls made: Int) {
+        if made == 0 {
+            block.statistics.rows.filtered += 1
+            return
+        }
+        block.statistics.rows.mapped += 1
+        for call in block.calls.suffix(made) {
+            if call.deliveryClass == .once {
+                block.statistics.calls[call.position.call].once += 1
+            } else {
+                block.statistics.calls[call.position.call].repeatable += 1
+            }
+        }
+        let written = output.bytes(from: 0)
+        for note in notes {
+            if note.isEmpty {
+                block.statistics.fields[note.statistic].empty += 1
+            } else {
+                let value = UnsafeRawBufferPointer(rebasing: written[note.start..<note.end])
+                block.statistics.fields[note.statistic].note(value, numeric: note.isNumeric)
+            }
+        }
+        for remark in remarks {
+            block.statistics.findings.note(
+                remark.key, source: block.source, row: row.row, line: row.line, value: remark.value,
+                message: remark.message)
+        }
+    }
+
+    private mutating func reject(_ row: RowView, _ fault: FieldFault) {
+        block.statistics.rows.rejected += 1
+        block.statistics.findings.note(
+            Findings.Key(fault.code, .error, field: fault.field, column: fault.column), source: block.source,
+            row: row.row, line: row.line, value: fault.value ?? "", message: fault.message)
+        block.rejects.append(
+            Reject(
+                source: block.source, row: row.row, line: row.line, code: fault.code, column: fault.column,
+                field: fault.field, value: fault.value, reason: fault.message, raw: Array(row.raw)))
+    }
+
+    static func shown(_ bytes: UnsafeRawBufferPointer) -> String {
+        String(decoding: bytes.prefix(200), as: UTF8.self)
+    }
+}
+
+/// What is known of the call at hand while its fields are written.
+struct CallState {
+    var needsComma: Bool
+    var hasContent = false
+    var isSkipped = false
+    var isPinned = false
+    var isForbidden = false
+    /// Hash of the order fields that had a value.
+    var orderKey: UInt64?
+
+    init(needsComma: Bool) {
+        self.needsComma = needsComma
+    }
+}
+
+/// Why a value can't be sent.
+struct FieldFault {
+    var code: DiagnosticCode
+    var field: String
+    var column: String?
+    /// The value as it stood in the source, cut at 200 bytes.
+    var value: String?
+    var message: String
+}
+
+/// Why a field ends the call or the row.
+enum FieldEnd {
+    case skipCall
+    case reject(FieldFault)
+}

@@ -1,0 +1,42 @@
+/// Whether bytes are UTF-8 (RFC 3629).
+enum UTF8Check {
+    /// The place of the first byte that does not belong to a well-formed character, or nil.
+    /// - Complexity: eight bytes at a time as long as they are ASCII.
+    @inline(__always)
+    static func firstInvalid(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        var index = 0
+        while index < bytes.count {
+            if index &+ 8 <= bytes.count,
+                bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+            {
+                index &+= 8
+                continue
+            }
+            if bytes[index] < 0x80 {
+                index &+= 1
+                continue
+            }
+            let width = characterWidth(bytes, at: index)
+            if width == 0 { return index }
+            index &+= width
+        }
+        return nil
+    }
+
+    /// Bytes of the character of two or more bytes at the place; 0 when it is not well formed.
+    private static func characterWidth(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int {
+        func continues(_ offset: Int, _ range: ClosedRange<UInt8> = 0x80...0xBF) -> Bool {
+            index + offset < bytes.count && range.contains(bytes[index + offset])
+        }
+        switch bytes[index] {
+        case 0xC2...0xDF: return continues(1) ? 2 : 0
+        case 0xE0: return continues(1, 0xA0...0xBF) && continues(2) ? 3 : 0
+        case 0xED: return continues(1, 0x80...0x9F) && continues(2) ? 3 : 0
+        case 0xE1...0xEF: return continues(1) && continues(2) ? 3 : 0
+        case 0xF0: return continues(1, 0x90...0xBF) && continues(2) && continues(3) ? 4 : 0
+        case 0xF1...0xF3: return continues(1) && continues(2) && continues(3) ? 4 : 0
+        case 0xF4: return continues(1, 0x80...0x8F) && continues(2) && continues(3) ? 4 : 0
+        default: return 0
+        }
+    }
+}
