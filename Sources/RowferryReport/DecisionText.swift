@@ -11,8 +11,9 @@ package enum DecisionText {
     package static func text(_ chunks: [UnknownChunk], ledger: String? = nil) -> String {
         guard !chunks.isEmpty else { return "No decision is waiting.\n" }
         return """
-            \(chunks.count.counted("chunk")) left without an answer. Look in the destination whether the calls of these \
-            rows arrived, and say so for each; then run the import again.
+            Sent without an answer: \(chunks.count.counted("chunk")). Look in the destination whether the calls of \
+            these rows arrived,
+            and say so for each; then run the import again.
 
             \(entries(chunks, ledger: ledger))
             """
@@ -56,7 +57,9 @@ package enum DecisionText {
             }
             shown += 1
         }
-        let texts = ranges.map { $0.lowerBound == $0.upperBound ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+        let texts = ranges.map {
+            $0.lowerBound == $0.upperBound ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
+        }
         let rest = shown < rows.count ? " and \((rows.count - shown).grouped) more" : ""
         return (rows.count == 1 ? "row " : "rows ") + texts.joined(separator: ", ") + rest
     }

@@ -49,13 +49,13 @@ extension DiagnosticCode {
         case .dateInvalid:
             "Set `date` to the pattern that the export uses, such as \"MM/dd/yyyy HH:mm\"; several can stand in a list."
         case .dateMissing:
-            "Fill the date column, or give the field a second source with `first`: without a date the time of arrival counts."
+            "Fill the date column, or add a second one with `first`: without a date the time of arrival counts."
         case .dateFuture:
             "Check day and month, the year, and `timezone`; remove events that have not happened yet."
         case .dateAmbiguous:
             "Ask whether the export writes the day or the month first, and set `date` to that pattern."
         case .dateGap:
-            "Check `timezone`: this local time was skipped when the clocks went forward; export the dates in UTC if you can."
+            "Check `timezone`, or export in UTC: this local time was skipped when the clocks went forward."
         case .dateOverlap:
             "Export the dates in UTC or with an offset: this local time came twice when the clocks went back."
         case .eventDuplicate:
@@ -73,7 +73,7 @@ extension DiagnosticCode {
         case .columnUnused:
             "Map the column if its values are wanted in the destination; nothing is wrong otherwise."
         case .mappingSyntax:
-            "Correct the YAML at this line: indent with spaces, and quote texts that contain a colon or begin with a mark."
+            "Correct the YAML at this line: indent with spaces, and quote texts with a colon or a leading mark."
         case .mappingKey:
             "Correct or remove the key; `rowferry schema` prints every key that there is."
         case .mappingValue:
@@ -85,11 +85,11 @@ extension DiagnosticCode {
         case .mappingCondition:
             "Correct the condition at the place shown; texts stand in double quotes, columns without."
         case .mappingSecret:
-            "Move the key into an environment variable and write ${NAME} here; replace the key if the file was shared."
+            "Move the key into an environment variable and write ${NAME} here; renew it if the file was shared."
         case .callTooLarge:
             "Shorten or leave out the longest fields of this row; the destination takes no call of this size."
         case .deliveryRefused:
-            "Read the destination's reason, correct the row, and import it again with `rowferry rejects -o FILE`."
+            "Save the row with `rowferry rejects -o FILE`, correct what the destination names, import that file."
         case .deliveryUnknown:
             "Look in the destination whether the calls arrived, then decide with `rowferry resolve`."
         case .destinationUnreachable:
@@ -101,9 +101,9 @@ extension DiagnosticCode {
         case .destinationKey:
             "Check the key that the mapping names against the one in the destination's settings."
         case .sourceChanged:
-            "Put the original file back to continue, or start over with `--restart`, which sends every row again."
+            "Put the original file back to continue, or start over with `--restart`: every row is sent again."
         case .mappingChanged:
-            "Put the old mapping back to continue, or start over with `--restart`, which sends every row again."
+            "Put the old mapping back to continue, or start over with `--restart`: every row is sent again."
         case .ledgerLocked:
             "Wait until the other run has ended, or use another ledger with `--ledger FILE`."
         case .ledgerUnusable:

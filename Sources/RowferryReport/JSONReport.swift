@@ -5,10 +5,15 @@ package import RowferryModel
 package enum JSONReport {
     /// The report as indented JSON with sorted keys and one newline at its end.
     ///
-    /// Values that are not known (`bytes` of standard input, `delivery` of a check) are left out. Seconds are rounded
-    /// to milliseconds.
+    /// Values that are not known (`bytes` of standard input, `delivery` of a check) are left out. Findings stand in the
+    /// order of the text report, each with a help. Seconds are rounded to milliseconds.
     package static func render(_ report: RunReport) -> String {
         var report = report
+        report.diagnostics = report.diagnostics.inReadingOrder.map { finding in
+            var finding = finding
+            finding.help = finding.help ?? finding.code.help
+            return finding
+        }
         report.seconds = report.seconds.isFinite ? (report.seconds * 1000).rounded() / 1000 : 0
         return JSONText.pretty(report)
     }

@@ -66,7 +66,7 @@ extension RunOutcome {
         case .rejectsExceeded:
             "Correct the rows or the mapping, or allow more with `--max-rejects`, then run the same command again."
         case .destinationFailed:
-            "Once the destination answers as it should, run the same command again: it continues where this run stopped."
+            "Once the destination answers as it should, run the same command again: it continues where it stopped."
         case .failed:
             "Remove the cause, then run the same command again: it continues where this run stopped."
         }

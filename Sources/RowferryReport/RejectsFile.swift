@@ -75,7 +75,7 @@ enum SidecarCell {
         return quoted + "\""
     }
 
-    /// By scalars: CR and LF together are one `Character`. The wide forms count as well, as some spreadsheets fold them.
+    /// By scalars: CR and LF together are one `Character`. The wide forms count too, as some spreadsheets fold them.
     private static func startsFormula(_ text: String) -> Bool {
         switch text.unicodeScalars.first {
         case "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true

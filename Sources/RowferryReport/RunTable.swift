@@ -12,8 +12,8 @@ package enum RunTable {
             table.append(
                 "\(run.id)",
                 run.startedAt.timeText,
-                run.mapping.printable.cutInMiddle(to: 40),
-                run.target.printable.cutInMiddle(to: 50),
+                run.mapping.printable.cutInMiddle(to: 24),
+                run.target.printable.cutInMiddle(to: 36),
                 run.outcome.rawValue,
                 run.rows.read.grouped,
                 run.deliveredCalls.grouped,

@@ -14,26 +14,33 @@ package enum StatusText {
         return text
     }
 
+    /// One table for each mapping and target, under a line that names them and their last run.
     private static func sources(_ status: LedgerStatus) -> String {
-        var table = TextTable(.left, .left, .left, .right, .right, .left, .right)
-        table.append("source", "mapping -> target", "state", "rows read", "rejected", "last run", "decisions waiting")
-        for source in status.sources.sorted(by: { $0.orderKey < $1.orderKey }) {
+        Dictionary(grouping: status.sources, by: \.key)
+            .sorted { ($0.key.mapping, $0.key.target) < ($1.key.mapping, $1.key.target) }
+            .map { group(status, $0.key, $0.value).joined(separator: "\n") + "\n" }
+            .joined(separator: "\n")
+    }
+
+    private static func group(_ status: LedgerStatus, _ key: ImportKey, _ sources: [LedgerStatus.Source]) -> [String] {
+        var table = TextTable(.left, .left, .right, .right, .right)
+        table.append("source", "state", "rows read", "rejected", "decisions waiting")
+        for source in sources.sorted(by: { $0.progress.path < $1.progress.path }) {
+            let progress = source.progress
             table.append(
-                source.progress.path.printable.cutInMiddle(to: 50),
-                "\(source.key.mapping.printable.cutInMiddle(to: 30)) -> "
-                    + source.key.target.printable.cutInMiddle(to: 40),
-                source.progress.stateText,
-                source.progress.tally.read.grouped,
-                source.progress.tally.rejected.grouped,
-                lastRun(status.lastRun(source.key)),
+                progress.path.printable.cutInMiddle(to: 50),
+                progress.stateText,
+                progress.tally.read.grouped,
+                progress.tally.rejected.grouped,
                 status.decisionCount(of: source).grouped
             )
         }
-        return table.lines(indent: 0).joined(separator: "\n") + "\n"
+        let title = "\(key.mapping.printable) -> \(key.target.printable)"
+        return [title, "  last run: \(lastRun(status.lastRun(key)))"] + table.lines()
     }
 
     private static func lastRun(_ run: RunRecord?) -> String {
-        run.map { "\($0.id) \($0.outcome.rawValue), \($0.startedAt.timeText) UTC" } ?? "-"
+        run.map { "\($0.id), \($0.outcome.rawValue), started \($0.startedAt.timeText) UTC" } ?? "none"
     }
 }
 
@@ -43,10 +50,6 @@ extension LedgerStatus {
             $0.source == source.progress.path && $0.mapping == source.key.mapping && $0.target == source.key.target
         }
     }
-}
-
-extension LedgerStatus.Source {
-    fileprivate var orderKey: (String, String, String) { (key.mapping, key.target, progress.path) }
 }
 
 extension SourceProgress {
