@@ -1,0 +1,93 @@
+package import RowferryModel
+
+/// A reject with the path of the source that it comes from.
+package struct StoredReject: Sendable, Hashable {
+    package var path: String
+    package var reject: Reject
+
+    package init(path: String, reject: Reject) {
+        self.path = path
+        self.reject = reject
+    }
+}
+
+/// Turns rejects into the two files that `rowferry rejects` writes: the rows as they stand in the source, and a
+/// sidecar CSV that says why each was rejected.
+///
+/// The caller writes what comes back, in order; nothing is kept but the last row's place. Rejects must come by source
+/// and row. A row with several rejects (two of its calls were refused) stands once in the rows, and has a line for each
+/// in the sidecar. Sources with different headers need a file each.
+package struct RejectsFile: Sendable {
+    /// Bytes to append to the two files.
+    package struct Piece: Sendable, Hashable {
+        package var rows: [UInt8]
+        package var reasons: [UInt8]
+    }
+
+    private let sourceHeader: [UInt8]
+    private var lastPath: String?
+    private var lastRow: Int?
+
+    /// - Parameter header: What stands before the first row in the source (skipped lines and header), byte for byte;
+    ///   empty for NDJSON and for CSV without a header.
+    package init(header: [UInt8] = []) {
+        sourceHeader = header
+    }
+
+    /// What both files begin with: the source's own header, ended with a newline if it had none, and the sidecar's.
+    package func header() -> Piece {
+        var rows = sourceHeader
+        if let last = rows.last, last != UInt8(ascii: "\n") { rows.append(UInt8(ascii: "\n")) }
+        return Piece(rows: rows, reasons: Array("row,line,code,column,field,value,reason\n".utf8))
+    }
+
+    /// What one reject adds: the row's bytes as they are and a newline (nothing when the row was added before), and
+    /// the sidecar's line.
+    package mutating func append(_ stored: StoredReject) -> Piece {
+        let isRepeated = lastRow == stored.reject.row && lastPath == stored.path
+        lastRow = stored.reject.row
+        lastPath = stored.path
+        let rows = isRepeated ? [] : stored.reject.raw + [UInt8(ascii: "\n")]
+        return Piece(rows: rows, reasons: Array(Self.reasonLine(stored.reject).utf8))
+    }
+
+    private static func reasonLine(_ reject: Reject) -> String {
+        let texts = [reject.code.rawValue, reject.column ?? "", reject.field ?? "", reject.value ?? "", reject.reason]
+        return "\(reject.row),\(reject.line)," + texts.map(SidecarCell.text).joined(separator: ",") + "\n"
+    }
+}
+
+/// One text cell of the sidecar.
+enum SidecarCell {
+    /// The text, safe to open in a spreadsheet and quoted by RFC 4180 where needed.
+    ///
+    /// A spreadsheet executes a cell that begins with `=`, `+`, `-`, `@`, a tab or a line end as a formula (OWASP, "CSV
+    /// injection"), so such a text gets a single quote before it, negative numbers too: the sidecar is for reading. The
+    /// rows file keeps every byte.
+    static func text(_ text: String) -> String {
+        let safe = startsFormula(text) ? "'" + text : text
+        guard safe.unicodeScalars.contains(where: needsQuotes) else { return safe }
+        var quoted = "\""
+        for scalar in safe.unicodeScalars {
+            if scalar == "\"" { quoted += "\"" }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return quoted + "\""
+    }
+
+    /// By scalars: CR and LF together are one `Character`. The wide forms count too, as some spreadsheets fold them.
+    private static func startsFormula(_ text: String) -> Bool {
+        switch text.unicodeScalars.first {
+        case "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
+        default: false
+        }
+    }
+
+    /// Besides what RFC 4180 names: the other delimiters by which a spreadsheet may split.
+    private static func needsQuotes(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case ",", "\"", "\r", "\n", ";", "\t", "'": true
+        default: false
+        }
+    }
+}
