@@ -1,0 +1,276 @@
+import RowferryModel
+
+/// One pass over one JSON object: checks all of it (RFC 8259), and takes out the wanted values.
+struct JSONScanner {
+    /// Why a row is not a JSON object, and where.
+    struct Problem {
+        var code: DiagnosticCode
+        var message: String
+        var place: Int
+    }
+
+    /// Objects and arrays inside of each other.
+    static let depthLimit = 200
+
+    private let text: UnsafeRawBufferPointer
+    private let paths: JSONPaths
+    private let cells: UnsafeMutableBufferPointer<Cell>
+    private let scratch: UnsafeMutableRawBufferPointer
+    private var scratchUsed = 0
+    private let wantsAll: Bool
+    private var index = 0
+    private var problem: Problem?
+    /// Path of the object at hand, for the names of all columns.
+    private var prefix: [UInt8] = []
+    /// Every scalar with its path, when all are wanted.
+    private(set) var named: [NamedCell] = []
+    /// A wanted key that stood twice in one object.
+    private(set) var duplicateKey: String?
+
+    init(
+        text: UnsafeRawBufferPointer, paths: JSONPaths, cells: UnsafeMutableBufferPointer<Cell>,
+        scratch: UnsafeMutableRawBufferPointer, wantsAll: Bool
+    ) {
+        self.text = text
+        self.paths = paths
+        self.cells = cells
+        self.scratch = scratch
+        self.wantsAll = wantsAll
+    }
+
+    /// Scans the row; the wanted cells are filled when there is no problem.
+    mutating func scanRow() -> Problem? {
+        skipSpace()
+        guard index < text.count, text[index] == UInt8(ascii: "{") else {
+            return notAnObject()
+        }
+        guard object(node: 0, depth: 1) else { return problem }
+        skipSpace()
+        if index < text.count { fail("something follows the object") }
+        return problem
+    }
+
+    private mutating func notAnObject() -> Problem? {
+        // A value of another kind is JSON, and is told apart from what is not.
+        let start = index
+        if value(node: nil, depth: 1) {
+            skipSpace()
+            if index == text.count {
+                return Problem(code: .jsonNotObject, message: "the line is JSON, but not an object", place: start)
+            }
+            fail("something follows the value")
+        }
+        return problem
+    }
+
+    @discardableResult
+    private mutating func fail(_ message: String, at place: Int? = nil) -> Bool {
+        if problem == nil { problem = Problem(code: .jsonInvalid, message: message, place: place ?? index) }
+        return false
+    }
+
+    @inline(__always)
+    private mutating func skipSpace() {
+        while index < text.count {
+            let byte = text[index]
+            guard byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D else { return }
+            index &+= 1
+        }
+    }
+
+    // MARK: Values
+
+    /// - Parameter node: the value's place in the tree of wanted paths, or nil when nothing in it is wanted.
+    private mutating func value(node: Int?, depth: Int) -> Bool {
+        skipSpace()
+        guard index < text.count else { return fail("a value is missing") }
+        let start = index
+        let isRead: Bool
+        var kind = Cell.Kind.json
+        switch text[index] {
+        case UInt8(ascii: "{"): isRead = object(node: node, depth: depth + 1)
+        case UInt8(ascii: "["): isRead = array(depth: depth + 1)
+        case UInt8(ascii: "\""):
+            guard let content = string() else { return false }
+            if let slot = node.flatMap({ paths.nodes[$0].slot }) { cells[slot] = content }
+            noteScalar(content)
+            return true
+        case UInt8(ascii: "t"):
+            kind = .true
+            isRead = word("true")
+        case UInt8(ascii: "f"):
+            kind = .false
+            isRead = word("false")
+        case UInt8(ascii: "n"):
+            kind = .null
+            isRead = word("null")
+        default:
+            kind = .number
+            isRead = number()
+        }
+        guard isRead else { return false }
+        let cell = Cell(UnsafeRawBufferPointer(rebasing: text[start..<index]), kind)
+        if let slot = node.flatMap({ paths.nodes[$0].slot }) { cells[slot] = cell }
+        if text[start] != UInt8(ascii: "{") { noteScalar(cell) }
+        return true
+    }
+
+    private mutating func object(node: Int?, depth: Int) -> Bool {
+        guard depth <= Self.depthLimit else { return fail("objects and arrays are nested more than \(Self.depthLimit) deep") }
+        index += 1
+        skipSpace()
+        if index < text.count, text[index] == UInt8(ascii: "}") {
+            index += 1
+            return true
+        }
+        var seen: UInt64 = 0
+        while true {
+            skipSpace()
+            guard index < text.count, text[index] == UInt8(ascii: "\"") else {
+                return fail("a key in quotes is missing")
+            }
+            guard let key = string() else { return false }
+            let child = node.flatMap { paths.child(of: $0, named: key.bytes) }
+            if let child { noteRepeated(child, key, &seen) }
+            skipSpace()
+            guard index < text.count, text[index] == UInt8(ascii: ":") else { return fail("a colon is missing") }
+            index += 1
+            let outer = prefix.count
+            if wantsAll { enter(key) }
+            guard value(node: child, depth: depth) else { return false }
+            if wantsAll { prefix.removeLast(prefix.count - outer) }
+            skipSpace()
+            guard index < text.count else { return fail("the object is not closed") }
+            if text[index] == UInt8(ascii: ",") {
+                index += 1
+            } else if text[index] == UInt8(ascii: "}") {
+                index += 1
+                return true
+            } else {
+                return fail("a comma or a closing brace is missing")
+            }
+        }
+    }
+
+    /// Wanted keys of one object are told apart by the low bits of their place in the tree: enough for a warning.
+    private mutating func noteRepeated(_ child: Int, _ key: Cell, _ seen: inout UInt64) {
+        let bit = UInt64(1) << UInt64(child & 63)
+        if seen & bit != 0, paths.nodes.count <= 64 { duplicateKey = key.string }
+        seen |= bit
+    }
+
+    private mutating func array(depth: Int) -> Bool {
+        guard depth <= Self.depthLimit else { return fail("objects and arrays are nested more than \(Self.depthLimit) deep") }
+        let keepsNames = named.count
+        index += 1
+        skipSpace()
+        if index < text.count, text[index] == UInt8(ascii: "]") {
+            index += 1
+            return true
+        }
+        while true {
+            guard value(node: nil, depth: depth) else { return false }
+            skipSpace()
+            guard index < text.count else { return fail("the array is not closed") }
+            if text[index] == UInt8(ascii: ",") {
+                index += 1
+            } else if text[index] == UInt8(ascii: "]") {
+                index += 1
+                // The elements have no names of their own: the array as a whole is the column.
+                named.removeLast(named.count - keepsNames)
+                return true
+            } else {
+                return fail("a comma or a closing bracket is missing")
+            }
+        }
+    }
+
+    private mutating func word(_ word: StaticString) -> Bool {
+        let bytes = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+        guard text.count - index >= bytes.count, text[index..<index + bytes.count].elementsEqual(bytes) else {
+            return fail("this is not a JSON value")
+        }
+        index += bytes.count
+        return true
+    }
+
+    /// RFC 8259, section 6.
+    private mutating func number() -> Bool {
+        let start = index
+        if index < text.count, text[index] == UInt8(ascii: "-") { index += 1 }
+        let whole = digits()
+        if whole == 0 { return fail(start == index ? "this is not a JSON value" : "a digit is missing") }
+        if whole > 1, text[index - whole] == 48 { return fail("a number must not begin with a zero", at: start) }
+        if index < text.count, text[index] == UInt8(ascii: ".") {
+            index += 1
+            if digits() == 0 { return fail("a digit is missing behind the point") }
+        }
+        if index < text.count, text[index] | 0x20 == UInt8(ascii: "e") {
+            index += 1
+            if index < text.count, text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "-") { index += 1 }
+            if digits() == 0 { return fail("a digit is missing in the exponent") }
+        }
+        return true
+    }
+
+    private mutating func digits() -> Int {
+        let start = index
+        while index < text.count, text[index] &- 48 <= 9 { index &+= 1 }
+        return index - start
+    }
+
+    // MARK: Strings
+
+    /// The string at the place, unescaped; `index` moves behind its closing quote.
+    @inline(__always)
+    private mutating func string() -> Cell? {
+        let start = index &+ 1
+        index = start
+        while index < text.count {
+            let byte = text[index]
+            if byte == UInt8(ascii: "\"") {
+                let content = UnsafeRawBufferPointer(rebasing: text[start..<index])
+                index &+= 1
+                return Cell(content, .text)
+            }
+            if byte == UInt8(ascii: "\\") { return escapedString(from: start) }
+            if byte < 0x20 {
+                fail("a control character stands in a string")
+                return nil
+            }
+            index &+= 1
+        }
+        fail("a string is not closed", at: start &- 1)
+        return nil
+    }
+
+    private mutating func escapedString(from start: Int) -> Cell? {
+        let room = UnsafeMutableRawBufferPointer(rebasing: scratch[scratchUsed...])
+        var decoder = JSONStringDecoder(text: text, index: start, room: room)
+        if let problem = decoder.run() {
+            fail(problem, at: decoder.index)
+            return nil
+        }
+        index = decoder.index
+        scratchUsed += decoder.count
+        return Cell(UnsafeRawBufferPointer(rebasing: room[..<decoder.count]), .text)
+    }
+
+    // MARK: Names of all columns
+
+    private mutating func enter(_ key: Cell) {
+        if !prefix.isEmpty { prefix.append(UInt8(ascii: ".")) }
+        for byte in key.bytes {
+            if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "\\") { prefix.append(UInt8(ascii: "\\")) }
+            prefix.append(byte)
+        }
+    }
+
+    private mutating func noteScalar(_ cell: Cell) {
+        guard wantsAll, !prefix.isEmpty, scratchUsed + prefix.count <= scratch.count else { return }
+        let room = UnsafeMutableRawBufferPointer(rebasing: scratch[scratchUsed..<scratchUsed + prefix.count])
+        room.copyBytes(from: prefix)
+        scratchUsed += prefix.count
+        named.append(NamedCell(name: UnsafeRawBufferPointer(room), cell: cell))
+    }
+}

@@ -1,0 +1,96 @@
+import RowferryModel
+
+/// Finds where the last whole row of a buffer ends, and counts what lies before.
+struct RowBoundaries: Sendable {
+    struct Found: Equatable {
+        /// Behind the last whole row; 0 when there is none.
+        var end = 0
+        var rows = 0
+        /// Line ends.
+        var lines = 0
+    }
+
+    private let csv: CSVScanner?
+
+    init(form: SourceLayout.Form) {
+        switch form {
+        case .csv(let dialect): csv = CSVScanner(dialect: dialect)
+        case .ndjson: csv = nil
+        }
+    }
+
+    /// - Parameters:
+    ///   - isLast: whether the source ends with the buffer: then everything belongs to rows.
+    ///   - rowLimit: from here on an unfinished row counts as broken: its first line is a row of its own.
+    func find(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int) -> Found {
+        if let csv { return find(bytes, csv, isLast: isLast, rowLimit: rowLimit) }
+        return lines(bytes, isLast: isLast, rowLimit: rowLimit)
+    }
+
+    private func find(_ bytes: UnsafeRawBufferPointer, _ csv: CSVScanner, isLast: Bool, rowLimit: Int) -> Found {
+        var found = Found()
+        var spans: [CSVScanner.Span] = []
+        while found.end < bytes.count {
+            let result = csv.scan(
+                bytes, from: found.end, to: bytes.count, isLast: isLast, spans: &spans, wantsSpans: false)
+            switch result {
+            case .row(let row), .unclosed(let row, _):
+                found.end = row.next
+                found.lines += row.lines
+                if row.form == .cells { found.rows += 1 }
+            case .incomplete:
+                if found.end > 0 || bytes.count < rowLimit { return found }
+                // Longer than a row may be: its first line is a block of its own, so that the tokeniser comes to the
+                // same end, and what follows is read as rows again.
+                let row = csv.firstLine(bytes, from: 0, to: bytes.count)
+                return Found(end: row.next, rows: 1, lines: row.lines)
+            }
+        }
+        return found
+    }
+
+    /// A row of NDJSON is a line that is not blank; a line end can't stand inside of one (RFC 8259, section 7).
+    private func lines(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int) -> Found {
+        var found = Found()
+        var start = 0
+        while start < bytes.count {
+            let line = ByteLine(bytes, from: start)
+            if !line.isEnded, !isLast, found.end > 0 || bytes.count < rowLimit { return found }
+            if !line.isBlank(bytes) { found.rows += 1 }
+            if line.isEnded { found.lines += 1 }
+            start = line.next
+            found.end = start
+        }
+        return found
+    }
+}
+
+/// One physical line that ends with LF (or the buffer).
+struct ByteLine {
+    var start: Int
+    /// Before the LF, and before the CR in front of it.
+    var end: Int
+    var next: Int
+    var isEnded: Bool
+
+    @inline(__always)
+    init(_ bytes: UnsafeRawBufferPointer, from start: Int) {
+        self.start = start
+        var index = start
+        // Eight bytes at a time: the classic test for a zero byte, here for LF.
+        while index &+ 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ 0x0A0A_0A0A_0A0A_0A0A
+            if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { break }
+            index &+= 8
+        }
+        while index < bytes.count, bytes[index] != 0x0A { index &+= 1 }
+        isEnded = index < bytes.count
+        next = isEnded ? index &+ 1 : index
+        end = index > start && bytes[index &- 1] == 0x0D ? index &- 1 : index
+    }
+
+    /// Whether there is nothing but white space.
+    func isBlank(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes[start..<end].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    }
+}

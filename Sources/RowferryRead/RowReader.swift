@@ -1,0 +1,36 @@
+package import RowferryModel
+
+/// Reads the rows of blocks: tokenises, and hands each row with the wanted columns to a sink.
+///
+/// A value that several tasks use at once, each on a block of its own.
+package struct RowReader: Sendable {
+    private enum Form: Sendable {
+        case csv(CSVRows)
+        case json(JSONRows)
+    }
+
+    private let form: Form
+
+    /// - Parameter columns: what rows shall bring, in that order. A CSV column must be in the layout's header.
+    package init(layout: SourceLayout, columns: ColumnSelection) {
+        switch (layout.form, layout.columns) {
+        case (.csv(let dialect), .fixed(let names)):
+            form = .csv(CSVRows(dialect: dialect, header: names, columns: columns))
+        case (.csv(let dialect), .open):
+            form = .csv(CSVRows(dialect: dialect, header: [], columns: columns))
+        case (.ndjson, _):
+            form = .json(JSONRows(columns: columns))
+        }
+    }
+
+    /// Hands over every row of the block, in order: those that can't be read as faults.
+    package func read<Sink: RowSink & ~Copyable>(_ block: Block, into sink: inout Sink) {
+        block.storage.withUnsafeBytes { storage in
+            let bytes = UnsafeRawBufferPointer(rebasing: storage[..<block.count])
+            switch form {
+            case .csv(let rows): rows.read(bytes, block, into: &sink)
+            case .json(let rows): rows.read(bytes, block, into: &sink)
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package import RowferryModel
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The bytes of a source, from its beginning: a file, standard input, or something in a test that fails on purpose.
+package protocol SourceBytes {
+    /// Reads up to `buffer.count` bytes; 0 at the end.
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int
+    /// Moves to a byte offset without reading; false when that is not possible.
+    mutating func seek(to offset: Int) throws(Diagnostic) -> Bool
+}
+
+/// A file that is open for reading, or standard input.
+package final class FileBytes: SourceBytes {
+    private let descriptor: Int32
+    private let path: String
+    private let isSeekable: Bool
+    /// Bytes that were read to find the layout, and are still to be delivered: only where seeking back is not possible.
+    private var waiting: ArraySlice<UInt8> = []
+    /// Size in bytes, when it is a regular file.
+    package let size: Int?
+
+    /// - Parameter path: `-` is standard input.
+    package init(path: String) throws(Diagnostic) {
+        self.path = path == "-" ? "standard input" : path
+        if path == "-" {
+            descriptor = dup(0)
+        } else {
+            descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        }
+        guard descriptor >= 0 else { throw Self.missing(path, errno) }
+        var status = stat()
+        fstat(descriptor, &status)
+        if status.st_mode & S_IFMT == S_IFDIR {
+            close(descriptor)
+            throw Self.missing(path, EISDIR)
+        }
+        let isFile = status.st_mode & S_IFMT == S_IFREG
+        isSeekable = isFile && path != "-"
+        size = isSeekable ? Int(status.st_size) : nil
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    private static func missing(_ path: String, _ code: Int32) -> Diagnostic {
+        Diagnostic(
+            .error, .inputMissing, "\(path.quoted) can't be opened: \(String(cString: strerror(code)))",
+            help: "check the path; it is taken from the folder in which the command runs.")
+    }
+
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
+        if !waiting.isEmpty {
+            let count = min(waiting.count, buffer.count)
+            waiting.prefix(count).withUnsafeBytes { buffer.copyMemory(from: $0) }
+            waiting = waiting.dropFirst(count)
+            return count
+        }
+        return try readRaw(into: buffer)
+    }
+
+    private func readRaw(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
+        while true {
+            #if canImport(Glibc)
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            #else
+            let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+            #endif
+            if count >= 0 { return count }
+            if errno == EINTR { continue }
+            throw Diagnostic(
+                .error, .inputUnreadable, "\(path.quoted) can't be read on: \(String(cString: strerror(errno)))",
+                help: "what was read before is safe; run the same command again when the file can be read.")
+        }
+    }
+
+    package func seek(to offset: Int) throws(Diagnostic) -> Bool {
+        guard isSeekable else { return false }
+        waiting = []
+        return lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset)
+    }
+
+    /// The first bytes, without taking them out of what will be read.
+    package func peek(_ count: Int) throws(Diagnostic) -> (head: [UInt8], isWhole: Bool) {
+        var head = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let result = head.withUnsafeMutableBytes { bytes in
+                Result { () throws(Diagnostic) in
+                    try readRaw(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+                }
+            }
+            let read = try result.get()
+            if read == 0 { break }
+            filled += read
+        }
+        head.removeLast(count - filled)
+        if isSeekable {
+            lseek(descriptor, 0, SEEK_SET)
+        } else {
+            waiting = head[...]
+        }
+        return (head, filled < count)
+    }
+
+    /// The bytes of a range of a regular file; fewer where the file ends.
+    package func bytes(at offset: Int, count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let read = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, count, off_t(offset)) }
+        bytes.removeLast(count - max(0, read))
+        return bytes
+    }
+}
