@@ -27,13 +27,10 @@ struct Page: Sendable {
 
     /// The whole page as HTML.
     func rendered() throws -> String {
-        try PageTemplate.shared.get().render(
-            [
-                "account": account as Any,
-                "tiles": tiles,
-                "sections": sections.map(\.values),
-            ] as [String: Any]
-        )
+        var values: [String: Any] = ["tiles": tiles, "sections": sections.map(\.values)]
+        // Left out rather than nil: a nil inside `Any` counts as a value to the template.
+        if let account { values["account"] = account }
+        return try PageTemplate.shared.get().render(values)
     }
 
     private var tiles: [[String: Any]] {
@@ -67,7 +64,7 @@ struct Page: Sendable {
             columns: ["Account", "Contact", "Event", "Date", "Description", "Quantity", "Fields"],
             rows: contents.events.map { event in
                 [
-                    .account(event.account), .text(event.contact), .text(event.name), .text(event.date),
+                    .account(event.account), .text(event.contact), .text(event.name), .date(event.date),
                     .text(event.description), .number(event.quantity ?? ""),
                     .code(event.fieldsJSON == "{}" ? "" : event.fieldsJSON),
                 ]
@@ -114,8 +111,8 @@ struct Page: Sendable {
             columns: ["Account", "Contact", "Module", "Start", "End"],
             rows: contents.timeInApp.map { visit in
                 [
-                    .account(visit.account), .text(visit.contact), .text(visit.module), .text(visit.start),
-                    .text(visit.end),
+                    .account(visit.account), .text(visit.contact), .text(visit.module), .date(visit.start),
+                    .date(visit.end),
                 ]
             }
         )
@@ -128,7 +125,7 @@ struct Page: Sendable {
             columns: ["Request", "Received", "Method", "Bytes", "Items", "Fault", "Error"],
             rows: contents.requests.map { request in
                 [
-                    .number(String(request.id)), .text(request.receivedAt), .text(request.method),
+                    .number(String(request.id)), .date(request.receivedAt), .text(request.method),
                     .number(Self.grouped(request.bytes)), .number(Self.grouped(request.items)),
                     .text(request.fault ?? ""), .text(request.error ?? ""),
                 ]
@@ -190,6 +187,7 @@ struct PageSection {
 enum PageCell {
     case text(String)
     case number(String)
+    case date(String)
     case code(String)
     /// A word of the page's own.
     case faint(String)
@@ -200,6 +198,7 @@ enum PageCell {
         switch self {
         case .text(let text): ["text": text, "kind": "text"]
         case .number(let text): ["text": text, "kind": "number"]
+        case .date(let text): ["text": text, "kind": "date"]
         case .code(let text): ["text": text, "kind": "code"]
         case .faint(let text): ["text": text, "kind": "faint"]
         case .account(let text) where text.isEmpty: ["text": "", "kind": "text"]

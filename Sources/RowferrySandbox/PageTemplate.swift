@@ -42,14 +42,14 @@ enum PageTemplate {
         @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ef; --faint: #98a2b3; --line: #2c3442;
           --paper: #12161d; --card: #1a202a; --link: #7fb0ff; --bad: #ff8a80; } }
         * { box-sizing: border-box; }
-        body { margin: 0 auto; max-width: 80rem; padding: 1.5rem 1.25rem 3rem; background: var(--paper);
+        body { margin: 0 auto; max-width: 90rem; padding: 1.5rem 1.25rem 3rem; background: var(--paper);
           color: var(--ink); font: 15px/1.45 system-ui, sans-serif; }
         h1 { font-size: 1.4rem; margin: 0; }
         h2 { font-size: 1.05rem; margin: 0; }
         p { margin: .25rem 0 0; color: var(--faint); }
         a { color: var(--link); text-decoration: none; }
         a:hover { text-decoration: underline; }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: .6rem;
+        .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); gap: .6rem;
           margin: 1.25rem 0; padding: 0; list-style: none; }
         .tiles li { background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
           padding: .55rem .75rem; }
@@ -65,9 +65,10 @@ enum PageTemplate {
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: .35rem .9rem; border-top: 1px solid var(--line);
-          overflow-wrap: anywhere; min-width: 5.5rem; }
+          overflow-wrap: break-word; max-width: 26rem; }
         th { color: var(--faint); font-size: .82rem; font-weight: 600; white-space: nowrap; }
-        .number { font-variant-numeric: tabular-nums; }
+        .number, .date { font-variant-numeric: tabular-nums; white-space: nowrap; }
+        .date { font-size: .92em; }
         .code { font: .85em/1.5 ui-monospace, monospace; }
         </style>
         </head>
