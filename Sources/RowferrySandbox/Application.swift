@@ -1,5 +1,26 @@
 import GRDB
 
+/// An element with all that can be decided about it without the database, so that the transaction stays short.
+struct JudgedElement: Sendable {
+    var position: Int
+    /// These three as they were sent, also when they could not be understood.
+    var action: String
+    var account: String
+    var contact: String
+    /// Without the appKey.
+    var body: String
+    var change: Result<Change, Refusal>
+
+    init(_ element: Element, by interpreter: Interpreter) {
+        position = element.position
+        action = element.sentText("action")
+        account = element.sentText("accountExternalId")
+        contact = element.sentText("contactExternalId")
+        body = element.body
+        change = Result { () throws(Refusal) in try interpreter.change(for: element) }
+    }
+}
+
 /// Applies the elements of one request inside its transaction.
 struct Application {
     let db: Database
@@ -16,12 +37,12 @@ struct Application {
         self.arrival = arrival
     }
 
-    /// Applies one element and writes it, without the appKey, into the log.
-    mutating func take(_ element: Element, by interpreter: Interpreter) throws {
+    /// Applies one element and writes it into the log.
+    mutating func take(_ element: JudgedElement) throws {
         arrival += 1
         let effect: Effect
         do {
-            effect = try apply(interpreter.change(for: element))
+            effect = try apply(element.change.get())
         } catch let refusal as Refusal {
             effect = .error(refusal.text)
         }
@@ -32,8 +53,7 @@ struct Application {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                arrival, requestID, element.position, element.sentText("action"),
-                element.sentText("accountExternalId"), element.sentText("contactExternalId"), effect.text,
+                arrival, requestID, element.position, element.action, element.account, element.contact, effect.text,
                 element.body,
             ]
         )

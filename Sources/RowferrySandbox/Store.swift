@@ -25,6 +25,11 @@ final class Store: Sendable {
         let path = path ?? temporaryFolder?.appendingPathComponent("sandbox.sqlite").path ?? ""
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in
+            // The indexes are written at random places: with the default of 2 MB each transaction would write most of
+            // them out again.
+            try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000")
+        }
         pool = try DatabasePool(path: path, configuration: configuration)
         try pool.read { db in
             let owner = try Int.fetchOne(db, sql: "PRAGMA application_id")
@@ -62,15 +67,16 @@ final class Store: Sendable {
 
     /// Applies `elements` in their order, each wholly or not at all, and writes them and the request into the log.
     func apply(_ elements: [Element], by interpreter: Interpreter, receipt: Receipt) async throws {
+        let judged = elements.map { JudgedElement($0, by: interpreter) }
         try await pool.write { db in
-            try Self.insert(receipt, items: elements.count, in: db)
+            try Self.insert(receipt, items: judged.count, in: db)
             var application = Application(
                 db: db,
                 requestID: db.lastInsertedRowID,
                 receivedAt: receipt.receivedAt,
                 arrival: try Int64.fetchOne(db, sql: "SELECT MAX(seq) FROM arrivals") ?? 0
             )
-            for element in elements { try application.take(element, by: interpreter) }
+            for element in judged { try application.take(element) }
             try application.tally.add(in: db)
         }
     }
