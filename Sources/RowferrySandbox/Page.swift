@@ -52,7 +52,7 @@ struct Page: Sendable {
         PageSection(
             title: "Errors",
             total: counts.errors,
-            columns: ["Request", "Place", "Account", "What was wrong"],
+            columns: ["Request", "Element", "Account", "What was wrong"],
             rows: errors.map { [.number($0.request), .number($0.position), .account($0.account), .text($0.text)] }
         )
     }

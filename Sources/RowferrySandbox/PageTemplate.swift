@@ -52,20 +52,20 @@ enum PageTemplate {
         .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); gap: .6rem;
           margin: 1.25rem 0; padding: 0; list-style: none; }
         .tiles li { background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
-          padding: .55rem .75rem; }
+          padding: .55rem .6rem; white-space: nowrap; }
         .tiles b { display: block; font-size: 1.3rem; font-variant-numeric: tabular-nums; }
         .tiles span { color: var(--faint); font-size: .85rem; }
         .tiles .bad b { color: var(--bad); }
         section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 1rem;
           overflow: hidden; }
         header { display: flex; align-items: baseline; justify-content: space-between; gap: 1rem;
-          padding: .7rem .9rem; }
+          padding: .7rem .7rem; }
         header span, .faint, .empty { color: var(--faint); font-size: .88rem; }
-        .empty { padding: 0 .9rem .8rem; margin: 0; }
+        .empty { padding: 0 .7rem .8rem; margin: 0; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; }
-        th, td { text-align: left; vertical-align: top; padding: .35rem .9rem; border-top: 1px solid var(--line);
-          overflow-wrap: break-word; max-width: 26rem; }
+        th, td { text-align: left; vertical-align: top; padding: .35rem .7rem; border-top: 1px solid var(--line);
+          overflow-wrap: break-word; max-width: 20rem; }
         th { color: var(--faint); font-size: .82rem; font-weight: 600; white-space: nowrap; }
         .number, .date { font-variant-numeric: tabular-nums; white-space: nowrap; }
         .date { font-size: .92em; }

@@ -1,6 +1,9 @@
 import Foundation
-import FoundationNetworking
 import RowferrySandbox
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
 
 /// What came back over HTTP.
 struct Reply {
