@@ -1,0 +1,216 @@
+import Foundation
+import GRDB
+import Mustache
+
+/// The page that shows what arrived: the values, ready to be put into ``PageTemplate``.
+///
+/// Every value is untrusted: it came over the network. Values reach the page only through the template's escaping,
+/// and addresses only percent-encoded.
+struct Page: Sendable {
+    /// The most rows that a table shows.
+    static let rows = 50
+
+    private let account: String?
+    private let counts: Counts
+    private let contents: Contents
+    private let errors: [ErrorLine]
+
+    init(_ selection: Selection, _ db: Database) throws {
+        var selection = selection
+        selection.newest = Self.rows
+        account = selection.account
+        contents = try selection.contents(db)
+        counts = contents.counts
+        let failed = try selection.errors(db)
+        errors = Self.merged(failed.requests, failed.arrivals)
+    }
+
+    /// The whole page as HTML.
+    func rendered() throws -> String {
+        var values: [String: Any] = ["tiles": tiles, "sections": sections.map(\.values)]
+        // Left out rather than nil: a nil inside `Any` counts as a value to the template.
+        if let account { values["account"] = account }
+        return try PageTemplate.shared.get().render(values)
+    }
+
+    private var tiles: [[String: Any]] {
+        [
+            ("Requests", counts.requests), ("Items", counts.items), ("Accounts", counts.accounts),
+            ("Contacts", counts.contacts), ("Attributes", counts.attributes), ("Increments", counts.increments),
+            ("Events", counts.events), ("Swallowed", counts.swallowed), ("Time in app", counts.timeInApp),
+            ("Errors", counts.errors),
+        ].map { label, count in
+            ["label": label, "count": Self.grouped(count), "bad": label == "Errors" && count > 0]
+        }
+    }
+
+    private var sections: [PageSection] {
+        [errorSection, eventSection, attributeSection, accountSection, contactSection, timeSection, requestSection]
+    }
+
+    private var errorSection: PageSection {
+        PageSection(
+            title: "Errors",
+            total: counts.errors,
+            columns: ["Request", "Element", "Account", "What was wrong"],
+            rows: errors.map { [.number($0.request), .number($0.position), .account($0.account), .text($0.text)] }
+        )
+    }
+
+    private var eventSection: PageSection {
+        PageSection(
+            title: "Events",
+            total: counts.events,
+            columns: ["Account", "Contact", "Event", "Date", "Description", "Quantity", "Fields"],
+            rows: contents.events.map { event in
+                [
+                    .account(event.account), .text(event.contact), .text(event.name), .date(event.date),
+                    .text(event.description), .number(event.quantity ?? ""),
+                    .code(event.fieldsJSON == "{}" ? "" : event.fieldsJSON),
+                ]
+            }
+        )
+    }
+
+    private var attributeSection: PageSection {
+        PageSection(
+            title: "Attributes",
+            total: counts.attributes,
+            columns: ["Entity", "Account", "Contact", "Name", "Value"],
+            rows: contents.attributes.map { attribute in
+                [
+                    .text(attribute.entity.rawValue), .account(attribute.account), .text(attribute.contact),
+                    .text(attribute.name), attribute.value.map(PageCell.text) ?? .faint("cleared"),
+                ]
+            }
+        )
+    }
+
+    private var accountSection: PageSection {
+        PageSection(
+            title: "Accounts",
+            total: counts.accounts,
+            columns: ["Account"],
+            rows: contents.accounts.map { [.account($0)] }
+        )
+    }
+
+    private var contactSection: PageSection {
+        PageSection(
+            title: "Contacts",
+            total: counts.contacts,
+            columns: ["Account", "Contact"],
+            rows: contents.contacts.map { [.account($0.account), .text($0.id)] }
+        )
+    }
+
+    private var timeSection: PageSection {
+        PageSection(
+            title: "Time in app",
+            total: counts.timeInApp,
+            columns: ["Account", "Contact", "Module", "Start", "End"],
+            rows: contents.timeInApp.map { visit in
+                [
+                    .account(visit.account), .text(visit.contact), .text(visit.module), .date(visit.start),
+                    .date(visit.end),
+                ]
+            }
+        )
+    }
+
+    private var requestSection: PageSection {
+        PageSection(
+            title: "Requests",
+            total: counts.requests,
+            columns: ["Request", "Received", "Method", "Bytes", "Items", "Fault", "Error"],
+            rows: contents.requests.map { request in
+                [
+                    .number(String(request.id)), .date(request.receivedAt), .text(request.method),
+                    .number(Self.grouped(request.bytes)), .number(Self.grouped(request.items)),
+                    .text(request.fault ?? ""), .text(request.error ?? ""),
+                ]
+            }
+        )
+    }
+
+    /// Digits in groups of three.
+    static func grouped(_ number: Int) -> String {
+        var text = ""
+        for (index, digit) in String(number).reversed().enumerated() {
+            if index > 0, index % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return String(text.reversed())
+    }
+
+    private static func merged(_ requests: [Request], _ arrivals: [Arrival]) -> [ErrorLine] {
+        var lines = requests.map { ErrorLine(number: $0.id, position: "", account: "", text: $0.error ?? "") }
+        for arrival in arrivals {
+            guard case .error(let text) = arrival.effect else { continue }
+            let position = String(arrival.position)
+            lines.append(ErrorLine(number: arrival.request, position: position, account: arrival.account, text: text))
+        }
+        return Array(lines.sorted { $0.number > $1.number }.prefix(rows))
+    }
+}
+
+/// A line of the table of errors: an element's, or a whole request's.
+private struct ErrorLine: Sendable {
+    var number: Int64
+    var position: String
+    var account: String
+    var text: String
+
+    var request: String { String(number) }
+}
+
+/// One table of the page.
+struct PageSection {
+    var title: String
+    /// How many rows there are, of which the newest are shown.
+    var total: Int
+    var columns: [String]
+    var rows: [[PageCell]]
+
+    fileprivate var values: [String: Any] {
+        [
+            "title": title,
+            "showing": "showing \(Page.grouped(rows.count)) of \(Page.grouped(total))",
+            "columns": columns,
+            "rows": rows.map { ["cells": $0.map(\.values)] },
+            "isEmpty": rows.isEmpty,
+        ]
+    }
+}
+
+/// One cell of a table.
+enum PageCell {
+    case text(String)
+    case number(String)
+    case date(String)
+    case code(String)
+    /// A word of the page's own.
+    case faint(String)
+    /// Links to what concerns this account alone.
+    case account(String)
+
+    fileprivate var values: [String: Any] {
+        switch self {
+        case .text(let text): ["text": text, "kind": "text"]
+        case .number(let text): ["text": text, "kind": "number"]
+        case .date(let text): ["text": text, "kind": "date"]
+        case .code(let text): ["text": text, "kind": "code"]
+        case .faint(let text): ["text": text, "kind": "faint"]
+        case .account(let text) where text.isEmpty: ["text": "", "kind": "text"]
+        case .account(let text): ["text": text, "kind": "text", "link": Self.link(text)]
+        }
+    }
+
+    private static func link(_ account: String) -> String {
+        var unreserved = CharacterSet(charactersIn: "-._~")
+        unreserved.insert(charactersIn: "0"..."9")
+        unreserved.insert(charactersIn: "A"..."Z")
+        unreserved.insert(charactersIn: "a"..."z")
+        return "/?account=" + (account.addingPercentEncoding(withAllowedCharacters: unreserved) ?? "")
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import GRDB
+
+/// A request as it is written into the log.
+struct Receipt: Sendable {
+    /// ISO-8601 in UTC; undated events take it as their date.
+    var receivedAt: String
+    var method: String
+    var bytes: Int
+    /// The fault that was played on it.
+    var fault: String?
+    /// Why nothing of it could be read.
+    var error: String?
+}
+
+/// The sandbox's state in its SQLite file. Every request is one transaction.
+final class Store: Sendable {
+    private let pool: DatabasePool
+    private let temporaryFolder: URL?
+
+    /// Opens the file at `path`, creating what is missing; nil: a temporary file, which ``close()`` removes.
+    /// - Throws: ``SandboxError`` when the file belongs to something else, GRDB's errors otherwise.
+    init(path: String?) throws {
+        temporaryFolder = try path == nil ? Self.makeTemporaryFolder() : nil
+        let path = path ?? temporaryFolder?.appendingPathComponent("sandbox.sqlite").path ?? ""
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in
+            // The indexes are written at random places: with the default of 2 MB each transaction would write most of
+            // them out again.
+            try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000")
+        }
+        pool = try DatabasePool(path: path, configuration: configuration)
+        try pool.read { db in
+            let owner = try Int.fetchOne(db, sql: "PRAGMA application_id")
+            let isNew = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") == 0
+            guard isNew || owner == Schema.applicationID else { throw SandboxError.notASandbox(path: path) }
+        }
+        try Schema.migrator.migrate(pool)
+    }
+
+    /// Closes the file; a temporary one is gone afterwards.
+    func close() {
+        try? pool.close()
+        if let temporaryFolder { try? FileManager.default.removeItem(at: temporaryFolder) }
+    }
+
+    /// What is selected, from one consistent moment.
+    func contents(_ selection: Selection) throws -> Contents { try pool.read(selection.contents) }
+
+    /// How much is selected.
+    func counts(_ selection: Selection) throws -> Counts { try pool.read(selection.counts) }
+
+    /// The page that shows what is selected.
+    func page(_ selection: Selection) async throws -> Page { try await pool.read { try Page(selection, $0) } }
+
+    /// How much of everything there is.
+    func state() async throws -> Counts { try await pool.read(Selection().counts) }
+
+    /// Writes a request of which nothing is applied into the log.
+    func record(_ receipt: Receipt) async throws {
+        try await pool.write { db in
+            try Self.insert(receipt, items: 0, in: db)
+            if receipt.error != nil { try Tally(errors: 1).add(in: db) }
+        }
+    }
+
+    /// Applies `elements` in their order, each wholly or not at all, and writes them and the request into the log.
+    func apply(_ elements: [Element], by interpreter: Interpreter, receipt: Receipt) async throws {
+        let judged = elements.map { JudgedElement($0, by: interpreter) }
+        try await pool.write { db in
+            try Self.insert(receipt, items: judged.count, in: db)
+            var application = Application(
+                db: db,
+                requestID: db.lastInsertedRowID,
+                receivedAt: receipt.receivedAt,
+                arrival: try Int64.fetchOne(db, sql: "SELECT MAX(seq) FROM arrivals") ?? 0
+            )
+            for element in judged { try application.take(element) }
+            try application.tally.add(in: db)
+        }
+    }
+
+    private static func insert(_ receipt: Receipt, items: Int, in db: Database) throws {
+        try db.run(
+            "INSERT INTO requests (received_at, method, bytes, items, fault, error) VALUES (?, ?, ?, ?, ?, ?)",
+            [receipt.receivedAt, receipt.method, receipt.bytes, items, receipt.fault, receipt.error]
+        )
+    }
+
+    private static func makeTemporaryFolder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("rowferry-sandbox-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        return folder
+    }
+}
+
+extension Database {
+    /// Runs `sql`, prepared once for each connection.
+    func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+}
+
+/// What a request adds to the totals, kept so that no count has to walk over millions of rows.
+struct Tally: Equatable, Sendable {
+    var items = 0
+    var swallowed = 0
+    var increments = 0
+    var errors = 0
+
+    func add(in db: Database) throws {
+        let sums = [("items", items), ("swallowed", swallowed), ("increments", increments), ("errors", errors)]
+        for (name, value) in sums where value > 0 {
+            try db.run(
+                """
+                INSERT INTO totals (name, value) VALUES (?, ?)
+                ON CONFLICT (name) DO UPDATE SET value = value + excluded.value
+                """,
+                [name, value]
+            )
+        }
+    }
+}
