@@ -92,11 +92,21 @@ enum LedgerFile {
         // Only a file that is not there is opened here: closing a descriptor of one that SQLite has open
         // would drop SQLite's own locks on it.
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if descriptor >= 0 {
-            close(descriptor)
-        } else if errno != EEXIST {
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return }
             throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
         }
+        close(descriptor)
+        syncFolder(folder)
+        syncFolder(URL(fileURLWithPath: folder).deletingLastPathComponent().path)
+    }
+
+    /// Makes the names in a folder survive a power loss: SQLite syncs what stands in a file, not that it is there.
+    private static func syncFolder(_ path: String) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
     }
 
     /// Every commit reaches the disk before it returns.

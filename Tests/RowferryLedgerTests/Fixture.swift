@@ -4,7 +4,7 @@ import RowferryModel
 import RowferryTesting
 
 /// A ledger in a folder of its own, with the values that most tests write into it.
-struct Fixture {
+struct Fixture: Sendable {
     static let key = ImportKey(mapping: "usage", target: "https://example.test/i")
     static let identity = SourceIdentity(
         size: 5000,

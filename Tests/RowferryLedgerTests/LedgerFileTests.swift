@@ -34,6 +34,17 @@ struct LedgerFileTests {
         }
     }
 
+    @Test("is created once when several open it at the same moment")
+    func createdTogether() async throws {
+        let fixture = try Fixture()
+        defer { fixture.remove() }
+        let sources = try await withThrowingTaskGroup(of: [KnownSource].self) { group in
+            for _ in 1...8 { group.addTask { try fixture.open().sources() } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(sources == Array(repeating: [], count: 8))
+    }
+
     @Test("keeps the mode of a folder that was there before")
     func existingFolder() throws {
         try Fixture.with { fixture in
