@@ -49,7 +49,6 @@ extension Ledger {
         let lock = try RunLock(ledger: path, holder: nil)
         return try withExtendedLifetime(lock) { () throws(Diagnostic) in
             try write { db in
-                try Ledger.clearUpAfterDeadRuns(db)
                 let waiting = try Ledger.undecided(db, isAlive: false)
                 guard let chunk = waiting.first(where: { $0.id == id }) else {
                     throw Diagnostic.noSuchChunk(id, waiting: waiting.map(\.id))

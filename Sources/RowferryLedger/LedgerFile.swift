@@ -30,7 +30,13 @@ enum LedgerFile {
             try queue.read { db in
                 if try format(db) != .empty { try checkVersion(db, path: path) }
             }
-            try queue.writeWithoutTransaction { try makeDurable($0, path: path) }
+            try queue.writeWithoutTransaction { db in
+                try makeDurable(db, path: path)
+                // Before the first table: whatever stops the migration, the file is known for a ledger.
+                if try format(db) == .empty {
+                    try db.execute(sql: "PRAGMA application_id = \(LedgerSchema.applicationID)")
+                }
+            }
             try LedgerSchema.migrator.migrate(queue)
             return queue
         }
@@ -45,6 +51,7 @@ enum LedgerFile {
         return try queue.read { db in
             guard try format(db) != .empty else { return nil }
             let version = try checkVersion(db, path: path)
+            guard version != 0 else { return nil }
             guard version == LedgerSchema.version else {
                 throw Diagnostic.ledgerOlder(path, version: version, known: LedgerSchema.version)
             }

@@ -102,7 +102,6 @@ enum LedgerSchema {
             PRIMARY KEY (source, row, call)
         ) STRICT;
 
-        PRAGMA application_id = \(applicationID);
         PRAGMA user_version = 1;
         """
 }
