@@ -78,4 +78,6 @@ package enum DiagnosticCode: String, Sendable, Codable, CaseIterable {
     case rejectsExceeded = "rejects.exceeded"
     case outputUnwritable = "output.unwritable"
     case usage = "usage"
+    /// A mistake in rowferry itself, found before it could do harm.
+    case internalMistake = "internal"
 }

@@ -1,0 +1,133 @@
+internal import Foundation
+internal import GRDB
+internal import RowferryModel
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// How the file comes to be, and to be what a ledger must be.
+///
+/// The file is looked at before it is changed in any way: a database of another program or of a newer rowferry
+/// stays as it is.
+enum LedgerFile {
+    /// How long to wait for a lock of SQLite's: only migrations and checkpoints of others hold one.
+    private static let patience: TimeInterval = 5
+
+    static func openForWriting(_ path: String) throws -> DatabaseQueue {
+        try create(path)
+        guard let opening = try FileLock.take(.opening, of: RunLock.file(of: path), waiting: true) else {
+            throw POSIXError(.ENOLCK)
+        }
+        return try withExtendedLifetime(opening) {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(patience)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.read { db in
+                if try format(db) != .empty { try checkVersion(db, path: path) }
+            }
+            try queue.writeWithoutTransaction { db in
+                try makeDurable(db, path: path)
+                // Before the first table: whatever stops the migration, the file is known for a ledger.
+                if try format(db) == .empty {
+                    try db.execute(sql: "PRAGMA application_id = \(LedgerSchema.applicationID)")
+                }
+            }
+            try LedgerSchema.migrator.migrate(queue)
+            return queue
+        }
+    }
+
+    static func openForReading(_ path: String) throws -> DatabaseQueue? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(patience)
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        return try queue.read { db in
+            guard try format(db) != .empty else { return nil }
+            let version = try checkVersion(db, path: path)
+            guard version != 0 else { return nil }
+            guard version == LedgerSchema.version else {
+                throw Diagnostic.ledgerOlder(path, version: version, known: LedgerSchema.version)
+            }
+            return queue
+        }
+    }
+
+    // MARK: Whose file it is
+
+    private enum Format: Equatable {
+        /// Just created.
+        case empty
+        case ledger
+        case foreign
+    }
+
+    private static func format(_ db: Database) throws -> Format {
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
+        if application == LedgerSchema.applicationID { return .ledger }
+        let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+        return isEmpty && application == 0 ? .empty : .foreign
+    }
+
+    @discardableResult
+    private static func checkVersion(_ db: Database, path: String) throws -> Int {
+        guard try format(db) == .ledger else { throw Diagnostic.ledgerForeign(path) }
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard version <= LedgerSchema.version else {
+            throw Diagnostic.ledgerNewer(path, version: version, known: LedgerSchema.version)
+        }
+        return version
+    }
+
+    // MARK: Making it
+
+    /// Creates folder and file with their modes, before SQLite could create them with others. Its `-wal` and `-shm`
+    /// files take over the mode.
+    private static func create(_ path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        // Only a file that is not there is opened here: closing a descriptor of one that SQLite has open
+        // would drop SQLite's own locks on it.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return }
+            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+        }
+        close(descriptor)
+        syncFolder(folder)
+        syncFolder(URL(fileURLWithPath: folder).deletingLastPathComponent().path)
+    }
+
+    /// Makes the names in a folder survive a power loss: SQLite syncs what stands in a file, not that it is there.
+    private static func syncFolder(_ path: String) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    /// Every commit reaches the disk before it returns.
+    ///
+    /// GRDB's own switch to WAL sets `synchronous` back to NORMAL, so both are set here, after opening, and read back.
+    private static func makeDurable(_ db: Database, path: String) throws {
+        let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") ?? "nothing"
+        guard journal == "wal" else {
+            throw Diagnostic.ledgerNotDurable(path, setting: "journal_mode", value: journal, wanted: "wal")
+        }
+        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON")
+        let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 0
+        guard synchronous >= 2 else {
+            throw Diagnostic.ledgerNotDurable(path, setting: "synchronous", value: "\(synchronous)", wanted: "2")
+        }
+    }
+}

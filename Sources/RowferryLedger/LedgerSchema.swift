@@ -1,0 +1,107 @@
+internal import GRDB
+
+/// The tables, and how older files come to have them.
+///
+/// If you change this: a migration that was released is never edited. Add one behind it, add one to `version`, set
+/// `user_version` in it, and keep a file written by the version before as a test.
+enum LedgerSchema {
+    /// The format that this program writes, kept as `PRAGMA user_version`.
+    static let version = 1
+    /// `RwFy`, kept as `PRAGMA application_id`, so that no other program's database is taken for a ledger.
+    static let applicationID = 0x5277_4679
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: first)
+        }
+        return migrator
+    }
+
+    // STRICT: a text can't slip into a number. AUTOINCREMENT: a number is never given twice, so that one that a user
+    // wrote down never comes to mean another run, source or chunk.
+    private static let first = """
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            mapping TEXT NOT NULL,
+            target TEXT NOT NULL,
+            startedAt TEXT NOT NULL,
+            endedAt TEXT,
+            pid INTEGER NOT NULL,
+            host TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            rowsRead INTEGER NOT NULL DEFAULT 0,
+            rowsFiltered INTEGER NOT NULL DEFAULT 0,
+            rowsMapped INTEGER NOT NULL DEFAULT 0,
+            rowsRejected INTEGER NOT NULL DEFAULT 0,
+            deliveredCalls INTEGER NOT NULL DEFAULT 0,
+            deliveredChunks INTEGER NOT NULL DEFAULT 0,
+            deliveredBytes INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+
+        CREATE TABLE source (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            mapping TEXT NOT NULL,
+            target TEXT NOT NULL,
+            path TEXT NOT NULL,
+            mappingHash TEXT NOT NULL,
+            identity TEXT NOT NULL,              -- JSON of SourceIdentity
+            lanes INTEGER NOT NULL,
+            spread INTEGER NOT NULL,
+            positionOffset INTEGER NOT NULL,
+            positionRows INTEGER NOT NULL,
+            positionLine INTEGER NOT NULL,
+            positionHash TEXT NOT NULL,          -- JSON of Fingerprint
+            rowsRead INTEGER NOT NULL,
+            rowsFiltered INTEGER NOT NULL,
+            rowsMapped INTEGER NOT NULL,
+            rowsRejected INTEGER NOT NULL,
+            isComplete INTEGER NOT NULL,
+            formatKind TEXT,
+            header BLOB,
+            UNIQUE (mapping, target, path)
+        ) STRICT;
+
+        CREATE TABLE watermark (
+            source INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
+            lane INTEGER NOT NULL,
+            row INTEGER NOT NULL,
+            call INTEGER NOT NULL,
+            PRIMARY KEY (source, lane)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE chunk (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            source INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
+            lane INTEGER NOT NULL,
+            run INTEGER NOT NULL REFERENCES run(id),
+            firstRow INTEGER NOT NULL,
+            firstCall INTEGER NOT NULL,
+            lastRow INTEGER NOT NULL,
+            lastCall INTEGER NOT NULL,
+            rows TEXT NOT NULL,                  -- JSON array of row numbers
+            calls INTEGER NOT NULL,
+            sentAt TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('sending', 'unknown')),
+            reason TEXT,
+            UNIQUE (source, lane)                -- one request in flight per lane, and none behind an undecided one
+        ) STRICT;
+
+        CREATE TABLE reject (
+            source INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
+            row INTEGER NOT NULL,
+            call INTEGER NOT NULL,               -- -1: the row as a whole
+            line INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            columnName TEXT,
+            field TEXT,
+            value TEXT,
+            reason TEXT NOT NULL,
+            raw BLOB NOT NULL,
+            run INTEGER NOT NULL REFERENCES run(id),
+            PRIMARY KEY (source, row, call)
+        ) STRICT;
+
+        PRAGMA user_version = 1;
+        """
+}
