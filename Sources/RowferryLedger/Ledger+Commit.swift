@@ -87,7 +87,7 @@ private struct Commit {
             UPDATE source SET positionOffset = ?1, positionRows = ?2, positionLine = ?3, positionHash = ?4
             WHERE id = ?5 AND positionOffset <= ?1 AND positionRows <= ?2
             """,
-            [position.offset, position.rows, position.line, try JSONText.encode(position.hash), source]
+            [position.offset, position.rows, position.line, try JSONText.encode(PositionHashes(position)), source]
         )
         try Ledger.requireOneChange(
             db,

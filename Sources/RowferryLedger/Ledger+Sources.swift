@@ -122,7 +122,7 @@ extension Ledger {
                 key.mapping, key.target, progress.path, progress.mappingHash,
                 try JSONText.encode(progress.identity), progress.lanes, progress.spread,
                 progress.position.offset, progress.position.rows, progress.position.line,
-                try JSONText.encode(progress.position.hash),
+                try JSONText.encode(PositionHashes(progress.position)),
                 progress.tally.read, progress.tally.filtered, progress.tally.mapped, progress.tally.rejected,
                 progress.isComplete,
             ]
@@ -134,6 +134,32 @@ extension Ledger {
         }
         return id
     }
+}
+
+/// The hashes of a `ReadPosition`, as one column.
+struct PositionHashes: Codable {
+    var all: Fingerprint
+    var recent: Fingerprint
+    var recentBytes: Int
+
+    init(_ position: ReadPosition) {
+        all = position.hash
+        recent = position.recent
+        recentBytes = position.recentBytes
+    }
+}
+
+private func position(of row: Row) throws -> ReadPosition {
+    let hashes: PositionHashes = try JSONText.decode(row["positionHash"])
+    var position = ReadPosition(
+        offset: row["positionOffset"],
+        rows: row["positionRows"],
+        line: row["positionLine"],
+        hash: hashes.all
+    )
+    position.recent = hashes.recent
+    position.recentBytes = hashes.recentBytes
+    return position
 }
 
 extension SourceProgress {
@@ -151,12 +177,7 @@ extension SourceProgress {
             identity: try JSONText.decode(row["identity"]),
             lanes: row["lanes"],
             spread: row["spread"],
-            position: ReadPosition(
-                offset: row["positionOffset"],
-                rows: row["positionRows"],
-                line: row["positionLine"],
-                hash: try JSONText.decode(row["positionHash"])
-            ),
+            position: try position(of: row),
             tally: RowTally(row),
             watermarks: watermarks.map { CallPosition(row: $0["row"], call: $0["call"]) },
             isComplete: row["isComplete"]

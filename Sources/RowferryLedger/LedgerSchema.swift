@@ -51,7 +51,7 @@ enum LedgerSchema {
             positionOffset INTEGER NOT NULL,
             positionRows INTEGER NOT NULL,
             positionLine INTEGER NOT NULL,
-            positionHash TEXT NOT NULL,          -- JSON of Fingerprint
+            positionHash TEXT NOT NULL,          -- JSON of PositionHashes
             rowsRead INTEGER NOT NULL,
             rowsFiltered INTEGER NOT NULL,
             rowsMapped INTEGER NOT NULL,

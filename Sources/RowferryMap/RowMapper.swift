@@ -117,6 +117,11 @@ package struct RowMapper: RowSink, ~Copyable {
             return nil
         }
         output.append(UInt8(ascii: "}"))
+        if output.count - start > plan.callLimit {
+            return FieldFault(
+                code: .callTooLarge, field: call.name,
+                message: "the \(call.name) has \(output.count - start) bytes; one request takes \(plan.callLimit)")
+        }
         record(index, call, start, row, state)
         return nil
     }

@@ -72,12 +72,13 @@ package struct BlockReader<Bytes: SourceBytes> {
     }
 
     /// The next block, or nil at the end of the source.
-    package mutating func next() throws(Diagnostic) -> Block? {
+    /// - Parameter rows: how many rows it may hold at the most.
+    package mutating func next(rows: Int = .max) throws(Diagnostic) -> Block? {
         while true {
             if isAtEnd, carry.isEmpty { return nil }
             try fill()
             let found = carry.withUnsafeBytes {
-                boundaries.find($0, isLast: isAtEnd, rowLimit: Self.rowLimit)
+                boundaries.find($0, isLast: isAtEnd, rowLimit: Self.rowLimit, rows: rows)
             }
             if found.end > 0 { return cut(found) }
             if isAtEnd { return nil }

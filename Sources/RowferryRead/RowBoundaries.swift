@@ -22,15 +22,18 @@ struct RowBoundaries: Sendable {
     /// - Parameters:
     ///   - isLast: whether the source ends with the buffer: then everything belongs to rows.
     ///   - rowLimit: from here on an unfinished row counts as broken: its first line is a row of its own.
-    func find(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int) -> Found {
-        if let csv { return find(bytes, csv, isLast: isLast, rowLimit: rowLimit) }
-        return lines(bytes, isLast: isLast, rowLimit: rowLimit)
+    ///   - rows: how many rows are wanted at the most.
+    func find(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int, rows: Int = .max) -> Found {
+        if let csv { return find(bytes, csv, isLast: isLast, rowLimit: rowLimit, rows: rows) }
+        return lines(bytes, isLast: isLast, rowLimit: rowLimit, rows: rows)
     }
 
-    private func find(_ bytes: UnsafeRawBufferPointer, _ csv: CSVScanner, isLast: Bool, rowLimit: Int) -> Found {
+    private func find(
+        _ bytes: UnsafeRawBufferPointer, _ csv: CSVScanner, isLast: Bool, rowLimit: Int, rows: Int
+    ) -> Found {
         var found = Found()
         var spans: [CSVScanner.Span] = []
-        while found.end < bytes.count {
+        while found.end < bytes.count, found.rows < rows {
             let result = csv.scan(
                 bytes, from: found.end, to: bytes.count, isLast: isLast, spans: &spans, wantsSpans: false)
             switch result {
@@ -50,10 +53,10 @@ struct RowBoundaries: Sendable {
     }
 
     /// A row of NDJSON is a line that is not blank; a line end can't stand inside of one (RFC 8259, section 7).
-    private func lines(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int) -> Found {
+    private func lines(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int, rows: Int) -> Found {
         var found = Found()
         var start = 0
-        while start < bytes.count {
+        while start < bytes.count, found.rows < rows {
             let line = ByteLine(bytes, from: start)
             if !line.isEnded, !isLast, found.end > 0 || bytes.count < rowLimit { return found }
             if !line.isBlank(bytes) { found.rows += 1 }

@@ -116,6 +116,8 @@ extension DiagnosticCode {
             "Correct the rejected rows or the mapping, or allow more with `--max-rejects`."
         case .outputUnwritable:
             "Choose another path, or see that the folder exists, is writable, and has room."
+        case .internalMistake:
+            "This is a mistake in rowferry: report it with the text above; nothing was marked as delivered that was not."
         case .usage:
             "See `rowferry help` for the commands, and `rowferry help COMMAND` for the options of one."
         }

@@ -59,6 +59,7 @@ extension DiagnosticCode {
         case .decisionWaiting: "Calls of unknown fate wait for a decision before their lane can go on."
         case .rejectsExceeded: "More rows were rejected than `--max-rejects` allows."
         case .outputUnwritable: "A file that was asked for can't be written."
+        case .internalMistake: "Something happened that rowferry's own rules exclude."
         case .usage: "The command line asks for something that does not exist or does not fit together."
         }
     }

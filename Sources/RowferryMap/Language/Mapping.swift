@@ -112,3 +112,16 @@ enum Literal: Sendable, Hashable {
         }
     }
 }
+
+extension Mapping {
+    /// The mapping with its calls bound to a schema that knows more: the same calls, with what follows from secrets.
+    package func bound(to schema: DestinationSchema) -> Mapping {
+        var mapping = self
+        for index in mapping.calls.indices {
+            if let kind = schema.calls.first(where: { $0.name == mapping.calls[index].kind.name }) {
+                mapping.calls[index].kind = kind
+            }
+        }
+        return mapping
+    }
+}

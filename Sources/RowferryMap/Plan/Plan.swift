@@ -16,6 +16,8 @@ package struct Plan: Sendable {
     package var delivery: [PlannedDelivery]
 
     var calls: [CallPlan]
+    /// Bytes that one call may have.
+    var callLimit: Int
     var nullWords: NullWords
 }
 

@@ -6,9 +6,10 @@ extension Plan {
     /// - Parameters:
     ///   - source: path of the source, for messages.
     ///   - spread: whether events with a date of their own may leave the order of their account.
+    ///   - callLimit: bytes that one call may have.
     /// - Throws: every column that the mapping names and the source does not have, with its line in the mapping.
     package static func compile(
-        _ mapping: Mapping, columns: SourceColumns, source: String, spread: Bool = false
+        _ mapping: Mapping, columns: SourceColumns, source: String, spread: Bool = false, callLimit: Int = .max
     ) throws(Diagnostics) -> Plan {
         var compiler = PlanCompiler(mapping: mapping, columns: columns, source: source, spread: spread)
         let calls = mapping.calls.map { compiler.compile($0) }
@@ -20,6 +21,7 @@ extension Plan {
             unusedColumns: compiler.unused,
             delivery: mapping.calls.map(Self.delivery),
             calls: calls,
+            callLimit: callLimit,
             nullWords: NullWords(mapping.source.null)
         )
     }

@@ -1,0 +1,125 @@
+import RowferryModel
+
+/// What of one source is settled: which calls of each lane, and up to where all of it.
+///
+/// A call is settled when nothing more is to be done for it: delivered, or delivered by an earlier run. The checkpoint is
+/// the end of the last block before which everything is settled.
+struct SourceTracker: Sendable {
+    private struct Stretch: Sendable {
+        var firstRow: Int
+        var lastRow: Int
+        var unsettled: Int
+        var end: ReadPosition
+        var tally: RowTally
+    }
+
+    let ledgerID: Int64
+    let lanes: Int
+    private(set) var watermarks: [CallPosition]
+    /// Blocks whose calls are not all settled, or that stand behind such a block.
+    private var stretches: [Stretch] = []
+    private var position: ReadPosition
+    private var tally: RowTally
+    /// A lane has dropped calls: no later place can become the checkpoint in this run.
+    private var isFrozen = false
+    private var isClosed = false
+    private var hasCompleted = false
+    private let head: SourceIdentity
+    private var change: LedgerChange
+
+    init(_ progress: SourceProgress) {
+        ledgerID = progress.id
+        lanes = progress.lanes
+        watermarks = progress.watermarks
+        position = progress.position
+        tally = progress.tally
+        head = progress.identity
+        change = LedgerChange(source: progress.id)
+    }
+
+    /// Whether the call was settled by an earlier run.
+    func isSettled(_ position: CallPosition, lane: Int) -> Bool {
+        position <= watermarks[lane]
+    }
+
+    /// Takes note of a block, of which so many calls are to be settled.
+    mutating func add(_ block: MappedBlock, unsettled: Int, drops: Bool) {
+        change.rejects += block.rejects
+        if drops { isFrozen = true }
+        if isFrozen { return }
+        stretches.append(
+            Stretch(
+                firstRow: block.firstRow, lastRow: block.end.rows, unsettled: unsettled, end: block.end,
+                tally: block.statistics.rows))
+        advance()
+    }
+
+    /// The calls of a chunk are settled.
+    mutating func settle(_ chunk: Chunk) {
+        watermarks[chunk.lane] = chunk.last
+        change.watermarks[chunk.lane] = chunk.last
+        var index = firstStretch(with: chunk.first.row)
+        for position in chunk.positions {
+            while index < stretches.count, stretches[index].lastRow < position.row { index += 1 }
+            if index < stretches.count { stretches[index].unsettled -= 1 }
+        }
+        advance()
+    }
+
+    /// Calls of a lane will not be settled in this run.
+    mutating func freeze() {
+        isFrozen = true
+    }
+
+    private func firstStretch(with row: Int) -> Int {
+        var low = 0
+        var high = stretches.count
+        while low < high {
+            let middle = (low + high) / 2
+            if stretches[middle].lastRow < row { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private mutating func advance() {
+        let done = stretches.prefix { $0.unsettled == 0 }
+        guard let last = done.last else { return complete() }
+        for stretch in done { tally += stretch.tally }
+        position = last.end
+        change.position = position
+        change.tally = tally
+        stretches.removeFirst(done.count)
+        complete()
+    }
+
+    /// The source has no more blocks.
+    mutating func close() {
+        isClosed = true
+        complete()
+    }
+
+    private mutating func complete() {
+        guard isClosed, !isFrozen, stretches.isEmpty, !hasCompleted else { return }
+        hasCompleted = true
+        // As large as what was read, whatever may have been added to the file since.
+        change.completed = SourceIdentity(
+            size: head.size == nil ? nil : position.offset, head: head.head, headBytes: head.headBytes,
+            tail: position.recent, tailBytes: position.recentBytes)
+    }
+
+    var isComplete: Bool { hasCompleted }
+
+    /// What was counted up to the checkpoint.
+    var settledTally: RowTally { tally }
+
+    mutating func edit(_ edit: (inout LedgerChange) -> Void) {
+        edit(&change)
+    }
+
+    /// What is to be made durable, once; nil when nothing has changed.
+    mutating func takeChange() -> LedgerChange? {
+        if change.isEmpty { return nil }
+        defer { change = LedgerChange(source: ledgerID) }
+        return change
+    }
+}

@@ -1,0 +1,69 @@
+package import RowferryModel
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The sources that a list of names stands for: files, patterns (`exports/*.csv`), folders, `-`.
+package enum SourceList {
+    /// Every file once, in the order of the list; what a pattern or folder stands for is sorted by name.
+    ///
+    /// - Throws: a name that stands for nothing.
+    package static func expand(_ names: [String]) throws(Diagnostic) -> [String] {
+        var paths: [String] = []
+        var seen: Set<String> = []
+        for name in names {
+            for path in try expand(name) where seen.insert(path).inserted { paths.append(path) }
+        }
+        return paths
+    }
+
+    private static func expand(_ name: String) throws(Diagnostic) -> [String] {
+        if name == "-" { return [name] }
+        var status = stat()
+        if stat(name, &status) == 0 {
+            return status.st_mode & S_IFMT == S_IFDIR ? try files(in: name) : [name]
+        }
+        let matches = matches(of: name)
+        if matches.isEmpty { throw missing(name) }
+        return matches
+    }
+
+    private static func missing(_ name: String) -> Diagnostic {
+        let isPattern = name.contains { "*?[".contains($0) }
+        return Diagnostic(
+            .error, .inputMissing, isPattern ? "no file fits \(name.quoted)" : "there is no file \(name.quoted)",
+            help: "paths are taken from the folder in which the command runs.")
+    }
+
+    private static func matches(of pattern: String) -> [String] {
+        var result = glob_t()
+        defer { globfree(&result) }
+        guard glob(pattern, 0, nil, &result) == 0 else { return [] }
+        return (0..<Int(result.gl_pathc)).compactMap { result.gl_pathv[$0].map { String(cString: $0) } }
+            .filter(isFile)
+    }
+
+    private static func files(in folder: String) throws(Diagnostic) -> [String] {
+        let base = folder.hasSuffix("/") ? folder : folder + "/"
+        let files = matches(of: base + "*")
+        if files.isEmpty {
+            throw Diagnostic(.error, .inputMissing, "there is no file in the folder \(folder.quoted)")
+        }
+        return files
+    }
+
+    private static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// The path by which the ledger knows a source: absolute, without links.
+    package static func canonical(_ path: String) -> String {
+        guard path != "-", let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
