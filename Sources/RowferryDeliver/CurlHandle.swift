@@ -170,8 +170,6 @@ final class CurlHandle {
 extension Duration {
     /// For libcurl, where 0 would mean no limit.
     fileprivate var milliseconds: Int {
-        let whole = components.seconds.multipliedReportingOverflow(by: 1000)
-        let milliseconds = whole.partialValue + components.attoseconds / 1_000_000_000_000_000
-        return whole.overflow ? Int(Int32.max) : Int(min(max(milliseconds, 1), Int64(Int32.max)))
+        Int(min(max(nanoseconds / 1_000_000, 1), Int64(Int32.max)))
     }
 }

@@ -102,7 +102,9 @@ package final class Mailbox<Event: Sendable>: Sendable {
         state.alarm = deadline
         let timer = state.timer ?? makeTimer()
         state.timer = timer
-        timer.schedule(deadline: .now() + .nanoseconds(max(0, nanoseconds(until: deadline))))
+        // Longer than an hour is an hour: the alarm is then set again.
+        let wait = min(ContinuousClock.now.duration(to: deadline), .seconds(3600)) + .nanoseconds(1)
+        timer.schedule(deadline: .now() + .nanoseconds(Int(wait.nanoseconds)))
     }
 
     private func makeTimer() -> any DispatchSourceTimer {
@@ -123,12 +125,5 @@ package final class Mailbox<Event: Sendable>: Sendable {
             return nil
         }
         late?.continuation.resume(returning: [])
-    }
-
-    private func nanoseconds(until deadline: ContinuousClock.Instant) -> Int {
-        let wait = ContinuousClock.now.duration(to: deadline).components
-        // Longer than an hour is an hour: the alarm is then set again.
-        if wait.seconds >= 3600 { return 3_600_000_000_000 }
-        return Int(wait.seconds) * 1_000_000_000 + Int(wait.attoseconds / 1_000_000_000) + 1
     }
 }
