@@ -17,6 +17,8 @@ struct CurlExchange {
     private(set) var attempts = 0
     private(set) var answer: [UInt8] = []
     private(set) var retryAfter: String?
+    /// The head of an answer has come to its end, the empty line. libcurl calls a head that breaks off an answer.
+    private(set) var hasWholeHead = false
     private var answerBytes = 0
 
     init(body: [UInt8]) {
@@ -46,9 +48,10 @@ struct CurlExchange {
     /// Takes one header line. A status line begins an answer anew: one with 100 may come before the real one.
     mutating func readHeader(_ line: UnsafeRawBufferPointer) {
         let text = String(decoding: line.prefix(512), as: UTF8.self)
+        if text == "\r\n" || text == "\n" { hasWholeHead = true }
         if text.hasPrefix("HTTP/") {
+            hasWholeHead = false
             retryAfter = nil
-            return
         }
         guard let colon = text.firstIndex(of: ":"), text[..<colon].lowercased() == "retry-after" else { return }
         let value = text[text.index(after: colon)...].drop(while: \.isWhitespace)

@@ -42,11 +42,14 @@ final class CurlHandle {
 
     /// What came of the request, by libcurl's code; nil for a request that is given up.
     func result(_ code: CURLcode?) -> TransportResult {
-        let isAnswered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && exchange.isCutOff)
-        guard isAnswered else { return failure(code).result }
+        let isComplete = code == CURLE_OK || (code == CURLE_WRITE_ERROR && exchange.isCutOff)
+        guard isComplete else { return failure(code).result }
+        let status = get(CURLINFO_RESPONSE_CODE)
+        // 1xx says that the answer is still to come.
+        guard exchange.hasWholeHead, status >= 200 else { return failure(CURLE_PARTIAL_FILE).result }
         return .answered(
             Answer(
-                status: get(CURLINFO_RESPONSE_CODE),
+                status: status,
                 contentType: contentType,
                 retryAfter: exchange.retryAfter,
                 body: exchange.answer

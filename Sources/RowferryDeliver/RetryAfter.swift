@@ -58,11 +58,12 @@ private func number(_ text: Substring, _ range: ClosedRange<Int>) -> Int? {
     return Int(text).flatMap { range.contains($0) ? $0 : nil }
 }
 
-/// The year of a two-digit year: one that seems more than 50 years ahead is the past one (RFC 9110, section 5.6.7).
+/// The year of a two-digit year: the nearest one, and never more than 50 years ahead (RFC 9110, section 5.6.7).
 private func fullYear(_ twoDigits: Int, now: Int) -> Int {
     let thisYear = 1970 + now / 31_556_952
     let year = thisYear / 100 * 100 + twoDigits
-    return year > thisYear + 50 ? year - 100 : year
+    if year > thisYear + 50 { return year - 100 }
+    return year <= thisYear - 50 ? year + 100 : year
 }
 
 /// Days from 1970-01-01 in the Gregorian calendar; years begin in March here, so that the leap day comes last.

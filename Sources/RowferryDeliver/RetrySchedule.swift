@@ -70,7 +70,11 @@ package struct RetrySchedule: Sendable {
     /// The longest wait after the given attempt, from 0.
     func ceiling(_ attempt: Int) -> Duration {
         var ceiling = min(limits.base, limits.cap)
-        for _ in 0..<max(0, attempt) where ceiling < limits.cap { ceiling = min(ceiling * 2, limits.cap) }
+        var doublings = attempt
+        while doublings > 0 && ceiling < limits.cap && ceiling > .zero {
+            ceiling = min(ceiling * 2, limits.cap)
+            doublings -= 1
+        }
         return ceiling
     }
 

@@ -93,14 +93,14 @@ extension Request {
 }
 
 extension Mailbox {
-    /// Shows events for as long as more are wanted, and no longer than half a minute.
+    /// Shows events until one after which no more are wanted, and no longer than half a minute.
     func events(whileWanted isMoreWanted: (Event) -> Bool) async {
         let deadline = ContinuousClock.now + .seconds(30)
         while true {
             let some = await next(until: deadline)
             if some.isEmpty { return }
             var goesOn = true
-            for event in some { goesOn = isMoreWanted(event) }
+            for event in some where !isMoreWanted(event) { goesOn = false }
             if !goesOn { return }
         }
     }
