@@ -2,7 +2,8 @@
 ///
 /// If you change this: libcurl repeats a POST by itself when a reused connection dies without an answer (seen with
 /// 7.88), which would deliver calls twice. Two things prevent it. The body comes from a callback, and going back in it
-/// is refused once a byte was read; libcurl then ends with `CURLE_SEND_FAIL_REWIND`. And before it writes the request
+/// is refused once a byte was read; libcurl then ends with `CURLE_SEND_FAIL_REWIND` (7.88 opens the fresh connection
+/// first, and writes nothing to it). And before it writes the request
 /// to a connection libcurl must ask; a second time is allowed only while the body is untouched. The second guard also
 /// covers bytes that libcurl had taken, but not yet written: it counts those as unsent and does not go back for them.
 struct CurlExchange {
