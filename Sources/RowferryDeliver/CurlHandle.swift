@@ -141,8 +141,10 @@ final class CurlHandle {
         var list: UnsafeMutablePointer<curl_slist>?
         // Without `Expect:` libcurl would ask before a large body, and wait a second for the answer.
         for line in lines + ["Expect:"] {
-            guard let longer = curl_slist_append(list, line) else {
-                rejected = rejected ?? CURLE_OUT_OF_MEMORY
+            // libcurl would pass a line break on, and what follows it would be a header, or a body, of its own.
+            guard !line.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 }), let longer = curl_slist_append(list, line)
+            else {
+                rejected = rejected ?? CURLE_BAD_FUNCTION_ARGUMENT
                 break
             }
             list = longer
