@@ -35,6 +35,29 @@ static inline CURLcode rowferry_curl_set_seek(CURL *handle, int (*value)(void *,
     return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, value);
 }
 
+// Called each time libcurl has a connection and is about to write the request to it.
+static inline CURLcode rowferry_curl_set_before_request(CURL *handle,
+                                                        int (*value)(void *, char *, char *, int, int)) {
+    return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
+}
+
+static inline CURLcode rowferry_curl_allow_only_http(CURL *handle) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+    return curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    return curl_easy_setopt(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+}
+
+// Lets a name look-up that nobody waits for any more end by itself, where libcurl would wait for it.
+static inline CURLcode rowferry_curl_do_not_wait_for_lookups(CURL *handle) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+    return curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+#else
+    return CURLE_OK;
+#endif
+}
+
 static inline CURLcode rowferry_curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

@@ -1,0 +1,96 @@
+import Foundation
+
+/// A listening socket on a free port of the loopback.
+func listenOnLoopback() throws -> (socket: Int32, port: Int) {
+    let socket = openSocket()
+    guard socket >= 0 else { throw POSIXError(.EMFILE) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+            bind(socket, address, length) == 0 && listen(socket, 128) == 0
+                && getsockname(socket, address, &length) == 0
+        }
+    }
+    guard isListening else {
+        close(socket)
+        throw POSIXError(.EADDRNOTAVAIL)
+    }
+    return (socket, Int(UInt16(bigEndian: address.sin_port)))
+}
+
+private func openSocket() -> Int32 {
+    #if canImport(Darwin)
+    socket(AF_INET, SOCK_STREAM, 0)
+    #else
+    socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #endif
+}
+
+/// A socket and what was read beyond the last request.
+///
+/// Unchecked: made by the accepting thread, handed to the connection's own thread, and used by that one alone.
+final class RawConnection: @unchecked Sendable {
+    let socket: Int32
+    private var waiting: [UInt8] = []
+
+    init(socket: Int32) {
+        self.socket = socket
+    }
+
+    /// Up to and with the empty line; nil when the connection ends before.
+    func readHead() -> String? {
+        let end = Array("\r\n\r\n".utf8)
+        while true {
+            if let range = waiting.firstRange(of: end) {
+                defer { waiting.removeSubrange(..<range.upperBound) }
+                return String(decoding: waiting[..<range.upperBound], as: UTF8.self)
+            }
+            if !readMore() { return nil }
+        }
+    }
+
+    func readBody(_ count: Int) -> [UInt8]? {
+        while waiting.count < count { if !readMore() { return nil } }
+        defer { waiting.removeFirst(count) }
+        return Array(waiting.prefix(count))
+    }
+
+    /// Until something comes, or the end; it is left unread.
+    func waitForBytes() {
+        var byte: UInt8 = 0
+        _ = recv(socket, &byte, 1, Int32(MSG_PEEK))
+    }
+
+    func write(_ text: String) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, noSignal) }
+            if count <= 0 { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    /// Makes the close a reset: what is under way in either direction is dropped.
+    func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    private func readMore() -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(socket, &buffer, buffer.count, 0)
+        guard count > 0 else { return false }
+        waiting.append(contentsOf: buffer.prefix(count))
+        return true
+    }
+}
+
+#if canImport(Darwin)
+private let noSignal: Int32 = 0
+#else
+private let noSignal = Int32(MSG_NOSIGNAL)
+#endif
