@@ -21,7 +21,8 @@ let package = Package(
         .executableTarget(
             name: "rowferry",
             dependencies: [
-                "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox",
+                "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryDeliver", "RowferryLedger",
+                "RowferryDestinations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

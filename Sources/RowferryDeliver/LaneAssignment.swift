@@ -1,5 +1,3 @@
-package import RowferryModel
-
 /// Which lane a call goes to: a pure function of the call, its row and the number of lanes, so that a later run of the
 /// same rows assigns them alike.
 package enum LaneAssignment {

@@ -71,6 +71,11 @@ package final class Mailbox<Event: Sendable>: Sendable {
         }
     }
 
+    /// Takes the events that wait, without waiting for one.
+    package func takeWaiting() -> [Event] {
+        state.withLock { $0.takeEvents() }
+    }
+
     /// Answers the consumer at once where that is possible, and lets it sleep otherwise.
     ///
     /// Cancellation is looked at under the lock: a task that is cancelled later finds its consumer in the state.

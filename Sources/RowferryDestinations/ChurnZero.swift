@@ -19,14 +19,16 @@ package struct ChurnZero: Destination {
 
     // MARK: Wire form
 
-    package func wireForm(endpoint: String?, userAgent: String) throws(Diagnostics) -> WireForm {
+    package func wireForm(
+        _ purpose: WirePurpose, endpoint: String?, userAgent: String
+    ) throws(Diagnostics) -> WireForm {
         var problems: [Diagnostic] = []
-        let url = endpoint ?? settings.options["endpoint"]
-        if url == nil || url == "" { problems.append(missing("endpoint", settings.unset["endpoint"])) }
-        // A sandbox takes any key; only the real endpoint needs the real one.
+        var url = endpoint ?? settings.options["endpoint"] ?? ""
+        if url.isEmpty, purpose == .send { problems.append(missing("endpoint", settings.unset["endpoint"])) }
+        if url.isEmpty { url = "https://churnzero.invalid" }
         let key = secrets.secret(settings.secrets["app_key"])
-        if key == nil, endpoint == nil { problems.append(missingKey) }
-        guard problems.isEmpty, let url else { throw Diagnostics(problems) }
+        if key == nil, purpose == .send { problems.append(missingKey) }
+        guard problems.isEmpty else { throw Diagnostics(problems) }
         return WireForm(
             url: Self.withPath(url),
             headers: ["Content-Type: application/json", "User-Agent: \(userAgent)", "Accept: */*"],

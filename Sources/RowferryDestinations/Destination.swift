@@ -7,11 +7,22 @@ package protocol Destination: Sendable {
 
     /// How the calls are put into a request.
     ///
-    /// - Parameter endpoint: replaces the mapping's endpoint; a sandbox, say.
-    func wireForm(endpoint: String?, userAgent: String) throws(Diagnostics) -> WireForm
+    /// - Parameter endpoint: replaces the mapping's endpoint.
+    /// - Throws: what is missing for the purpose.
+    func wireForm(_ purpose: WirePurpose, endpoint: String?, userAgent: String) throws(Diagnostics) -> WireForm
 
     /// What the end of a request means for its chunk.
     func judge(_ result: TransportResult) -> Verdict
+}
+
+/// What a wire form is wanted for.
+package enum WirePurpose: Sendable {
+    /// To send to the real destination: everything must be there, the secrets too.
+    case send
+    /// To send to a sandbox, which takes any key.
+    case sandbox
+    /// To know how large requests would be.
+    case measure
 }
 
 /// The destinations that there are.

@@ -1,57 +1,59 @@
 package import RowferryDestinations
 package import RowferryMap
 package import RowferryModel
-package import RowferryRead
+import RowferryRead
 
-/// A mapping, its destination and its sources, opened and checked against each other: what every command begins with.
-package struct Preparation {
+/// A mapping that was read, and its destination: everything that is known before a source is opened.
+package struct LoadedMapping {
     package let mapping: Mapping
     package let destination: any Destination
-    package let sources: [PreparedSource]
 
-    /// What there is to be prepared.
-    package struct Request {
-        /// Path of the mapping file, and its contents.
-        package var mappingFile: String
-        package var mappingText: String
-        /// Given on the command line; empty for those that the mapping names.
-        package var files: [String]
-        package var environment: [String: String]
-        package var readFile: @Sendable (String) -> String?
-        package var spread: Bool
-        package var callLimit: Int
-
-        package init(
-            mappingFile: String, mappingText: String, files: [String], environment: [String: String],
-            readFile: @escaping @Sendable (String) -> String?, spread: Bool = false, callLimit: Int = .max
-        ) {
-            self.mappingFile = mappingFile
-            self.mappingText = mappingText
-            self.files = files
-            self.environment = environment
-            self.readFile = readFile
-            self.spread = spread
-            self.callLimit = callLimit
-        }
-    }
-
-    /// - Throws: everything that is wrong with the mapping, or the first source that is not there.
-    package init(_ request: Request) throws(Diagnostics) {
+    /// - Parameters:
+    ///   - text: contents of the mapping file.
+    ///   - file: its path, for messages.
+    ///   - readFile: the contents of a file that holds a secret, or nil.
+    /// - Throws: everything that is wrong with the mapping.
+    package init(
+        _ text: String, file: String, environment: [String: String],
+        readFile: @escaping @Sendable (String) -> String?
+    ) throws(Diagnostics) {
         let mapping = try MappingFile.parse(
-            request.mappingText, file: request.mappingFile, environment: request.environment,
-            schemas: Destinations.schemas)
-        self.mapping = mapping
-        let secrets = SecretStore(environment: request.environment, readFile: request.readFile)
-        destination = try Destinations.make(mapping.destination, mappingFile: request.mappingFile, secrets: secrets)
+            text, file: file, environment: environment, schemas: Destinations.schemas)
+        let secrets = SecretStore(environment: environment, readFile: readFile)
+        destination = try Destinations.make(mapping.destination, mappingFile: file, secrets: secrets)
         // The destination binds secrets into its schema (hashes of ids): the calls are compiled against that one.
-        let bound = mapping.bound(to: destination.schema)
-        let paths = try Self.paths(request.files.isEmpty ? mapping.source.files : request.files, mapping)
-        var prepared: [PreparedSource] = []
-        for path in paths { prepared.append(try PreparedSource(path: path, mapping: bound, request)) }
-        sources = prepared
+        self.mapping = mapping.bound(to: destination.schema)
     }
 
-    private static func paths(_ names: [String], _ mapping: Mapping) throws(Diagnostics) -> [String] {
+    package var name: String { mapping.name }
+    package var warnings: [Diagnostic] { mapping.warnings }
+    /// Event fields that the mapping declares; nil when it does not say.
+    package var declaredEventFields: [String]? { mapping.destination.fields["events"] }
+
+    /// How calls are put into requests; see `Destination`.
+    package func wireForm(
+        _ purpose: WirePurpose, endpoint: String?, userAgent: String
+    ) throws(Diagnostics) -> WireForm {
+        try destination.wireForm(purpose, endpoint: endpoint, userAgent: userAgent)
+    }
+
+    /// Opens the sources, and compiles the mapping against each.
+    ///
+    /// - Parameters:
+    ///   - files: given on the command line; empty for those that the mapping names.
+    ///   - spread: whether events with a date of their own may leave the order of their account.
+    ///   - callLimit: bytes that one call may have.
+    /// - Throws: the first source that is not there, or all that the mapping asks of a source in vain.
+    package func open(files: [String], spread: Bool = false, callLimit: Int = .max) throws(Diagnostics) -> Preparation {
+        let paths = try paths(files.isEmpty ? mapping.source.files : files)
+        var sources: [PreparedSource] = []
+        for path in paths {
+            sources.append(try PreparedSource(path: path, mapping: mapping, spread: spread, callLimit: callLimit))
+        }
+        return Preparation(mapping: mapping, destination: destination, sources: sources)
+    }
+
+    private func paths(_ names: [String]) throws(Diagnostics) -> [String] {
         if names.isEmpty {
             throw Diagnostics([
                 Diagnostic(
@@ -67,21 +69,27 @@ package struct Preparation {
     }
 }
 
-/// A source with the plan that was compiled for it.
-package struct PreparedSource {
-    package let source: Source
-    package let plan: Plan
-    package let rows: RowReader
+/// A mapping, its destination and its sources, opened and checked against each other: what every run begins with.
+package struct Preparation {
+    let mapping: Mapping
+    let destination: any Destination
+    let sources: [PreparedSource]
+}
 
-    init(path: String, mapping: Mapping, _ request: Preparation.Request) throws(Diagnostics) {
+/// A source with the plan that was compiled for it.
+struct PreparedSource {
+    let source: Source
+    let plan: Plan
+    let rows: RowReader
+
+    init(path: String, mapping: Mapping, spread: Bool, callLimit: Int) throws(Diagnostics) {
         do {
             source = try Source(path: path, options: mapping.source)
         } catch {
             throw Diagnostics([error])
         }
         plan = try Plan.compile(
-            mapping, columns: source.layout.columns, source: path, spread: request.spread,
-            callLimit: request.callLimit)
+            mapping, columns: source.layout.columns, source: path, spread: spread, callLimit: callLimit)
         rows = RowReader(layout: source.layout, columns: plan.columns)
     }
 }

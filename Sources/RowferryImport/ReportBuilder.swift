@@ -3,31 +3,45 @@ import RowferryModel
 
 /// Puts what was counted into the form of a report.
 struct ReportBuilder {
+    private struct Entry {
+        var number: Int
+        var source: RunReport.Source
+        /// Bytes read so far.
+        var offset: Int
+    }
+
     var statistics = RunStatistics()
-    private(set) var sources: [RunReport.Source] = []
+    private var sources: [Entry] = []
     private var fields: [PlannedField] = []
     private var actions: [String] = []
     private var unused: [(path: String, column: String)] = []
     private var notes: [RunReport.Finding] = []
 
-    mutating func merge(_ later: RunStatistics) {
-        statistics.merge(later)
+    /// Adds what a block came to; gives the number of bytes that it brought the source forward.
+    mutating func note(_ block: MappedBlock) -> Int {
+        statistics.merge(block.statistics)
+        guard let place = sources.firstIndex(where: { $0.number == block.source }) else { return 0 }
+        sources[place].source.rows += block.statistics.rows
+        defer { sources[place].offset = block.end.offset }
+        return block.end.offset - sources[place].offset
     }
 
     /// Adds a source; plans of one mapping have the same fields, unless a star stands for different columns.
-    mutating func add(_ source: RunReport.Source, plan: Plan, warnings: [Diagnostic]) {
-        sources.append(source)
+    /// - Parameter number: the source's number in the run; sources are added in ascending order.
+    mutating func add(
+        _ source: RunReport.Source, number: Int, from offset: Int = 0, plan: Plan, warnings: [Diagnostic]
+    ) {
+        sources.append(Entry(number: number, source: source, offset: offset))
         if plan.fields.count > fields.count || fields.isEmpty { fields = plan.fields }
         actions = plan.actions
         for column in plan.unusedColumns { unused.append((source.path, column)) }
         for warning in warnings { notes.append(finding(warning, in: source.path)) }
     }
 
-    /// Sets what became of the source that was added last.
-    mutating func finishSource(_ state: RunReport.Source.State, rows: RowTally) {
-        guard !sources.isEmpty else { return }
-        sources[sources.count - 1].state = state
-        sources[sources.count - 1].rows = rows
+    /// Says how far a source was brought.
+    mutating func finishSource(_ number: Int, isComplete: Bool) {
+        guard let place = sources.firstIndex(where: { $0.number == number }) else { return }
+        sources[place].source.state = isComplete ? .complete : .partial
     }
 
     private func finding(_ diagnostic: Diagnostic, in path: String) -> RunReport.Finding {
@@ -39,7 +53,7 @@ struct ReportBuilder {
 
     /// Fills the report's counts.
     func fill(_ report: inout RunReport) {
-        report.source = sources
+        report.source = sources.map(\.source)
         report.rows = statistics.rows
         for (index, tally) in statistics.calls.enumerated() {
             report.calls.total += tally.total
@@ -74,7 +88,7 @@ struct ReportBuilder {
     }
 
     private func path(of source: Int) -> String {
-        sources.indices.contains(source) ? sources[source].path : "?"
+        sources.first { $0.number == source }?.source.path ?? "?"
     }
 
     private var neverFilled: [RunReport.Finding] {

@@ -147,19 +147,19 @@ struct PositionHashes: Codable {
         recent = position.recent
         recentBytes = position.recentBytes
     }
-}
 
-private func position(of row: Row) throws -> ReadPosition {
-    let hashes: PositionHashes = try JSONText.decode(row["positionHash"])
-    var position = ReadPosition(
-        offset: row["positionOffset"],
-        rows: row["positionRows"],
-        line: row["positionLine"],
-        hash: hashes.all
-    )
-    position.recent = hashes.recent
-    position.recentBytes = hashes.recentBytes
-    return position
+    static func position(of row: Row) throws -> ReadPosition {
+        let hashes: PositionHashes = try JSONText.decode(row["positionHash"])
+        var position = ReadPosition(
+            offset: row["positionOffset"],
+            rows: row["positionRows"],
+            line: row["positionLine"],
+            hash: hashes.all
+        )
+        position.recent = hashes.recent
+        position.recentBytes = hashes.recentBytes
+        return position
+    }
 }
 
 extension SourceProgress {
@@ -177,7 +177,7 @@ extension SourceProgress {
             identity: try JSONText.decode(row["identity"]),
             lanes: row["lanes"],
             spread: row["spread"],
-            position: try position(of: row),
+            position: try PositionHashes.position(of: row),
             tally: RowTally(row),
             watermarks: watermarks.map { CallPosition(row: $0["row"], call: $0["call"]) },
             isComplete: row["isComplete"]

@@ -130,6 +130,10 @@ package struct RunReport: Sendable, Codable {
     package var outcome: RunOutcome = .running
     /// Why the run stopped, when it did not reach its end.
     package var problem: String?
+    /// The code of that problem, when it has one.
+    package var problemCode: DiagnosticCode?
+    /// The signal that stopped the run.
+    package var signal: Int?
     package var seconds: Double = 0
 
     package init(kind: String, mapping: String, target: String) {

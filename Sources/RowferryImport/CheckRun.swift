@@ -1,0 +1,92 @@
+import RowferryDeliver
+import RowferryMap
+package import RowferryModel
+import RowferryRead
+
+/// Everything that an import does but sending: reads and maps every row, cuts the calls into chunks, and reports.
+package struct CheckRun: ~Copyable {
+    private let preparation: Preparation
+    private let settings: ImportSettings
+    private let effects: ImportEffects
+    private var report = ReportBuilder()
+    private var progress = RunProgress()
+    private var chunks: ChunkCount
+    private var rowsRead = 0
+
+    /// - Parameter form: how calls would be put into requests, for the sizes of chunks.
+    package init(
+        _ preparation: consuming Preparation, settings: ImportSettings, form: WireForm, effects: ImportEffects
+    ) {
+        self.preparation = preparation
+        self.settings = settings
+        self.effects = effects
+        chunks = ChunkCount(settings: settings.courier, form: form)
+    }
+
+    /// - Parameters:
+    ///   - kind: the report's kind: `check` or `dry-run`.
+    ///   - target: where the calls would go.
+    /// - Throws: a source that can't be read to its end.
+    package consuming func start(kind: String, target: String) async throws(Diagnostics) -> RunReport {
+        let began = effects.now()
+        var result = RunReport(kind: kind, mapping: preparation.mapping.name, target: target)
+        do {
+            for (number, prepared) in preparation.sources.enumerated() { try await check(prepared, number) }
+        } catch {
+            throw Diagnostics([error])
+        }
+        report.fill(&result)
+        result.chunks = chunks.total
+        result.seconds = began.duration(to: effects.now()).seconds
+        let limit = settings.maxRejects ?? .count(0)
+        let isExceeded = limit.isExceeded(rejects: result.rows.rejected, rows: result.rows.read)
+        result.outcome = isExceeded ? .rejectsExceeded : result.rows.rejected > 0 ? .doneWithRejects : .done
+        if isExceeded, settings.maxRejects == nil { result.outcome = .doneWithRejects }
+        return result
+    }
+
+    private mutating func check(_ prepared: PreparedSource, _ number: Int) async throws(Diagnostic) {
+        let source = prepared.source
+        report.add(
+            RunReport.Source(
+                path: source.path, bytes: source.identity.size, format: source.layout.described,
+                fingerprint: source.identity.head.description, rows: RowTally(), rowsBefore: 0, state: .partial),
+            number: number, from: source.layout.start.offset, plan: prepared.plan, warnings: source.layout.warnings)
+        progress.bytes += source.layout.start.offset
+        progress.totalBytes = source.identity.size.flatMap { size in progress.totalBytes.map { $0 + size } ?? size }
+        var blocks = try BlockReader(
+            source.bytes, layout: source.layout, source: number, path: source.path, from: source.layout.start)
+        var window = MappingWindow(width: settings.workers)
+        var isRead = false
+        while true {
+            if !isRead, !window.isFull {
+                if let block = try nextBlock(&blocks) {
+                    window.add(block, rows: prepared.rows, plan: prepared.plan)
+                    continue
+                }
+                isRead = true
+            }
+            guard let mapped = await window.next() else { break }
+            take(mapped)
+        }
+        chunks.close()
+        report.finishSource(number, isComplete: settings.limit.map { rowsRead < $0 } ?? true)
+    }
+
+    private mutating func nextBlock<Bytes: SourceBytes>(
+        _ blocks: inout BlockReader<Bytes>
+    ) throws(Diagnostic) -> Block? {
+        guard let limit = settings.limit else { return try blocks.next() }
+        guard rowsRead < limit, let block = try blocks.next(rows: limit - rowsRead) else { return nil }
+        rowsRead += block.end.rows - block.firstRow + 1
+        return block
+    }
+
+    private mutating func take(_ block: MappedBlock) {
+        progress.bytes += report.note(block)
+        progress.rows += block.statistics.rows.read
+        progress.rejects += block.statistics.rows.rejected
+        chunks.add(block)
+        effects.progress(progress)
+    }
+}

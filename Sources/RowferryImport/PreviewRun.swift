@@ -1,0 +1,51 @@
+package import RowferryModel
+import RowferryRead
+
+/// The first rows of the sources and the calls that they become: the exact JSON that would be sent, without the secret.
+package struct PreviewRun {
+    /// One row of a preview.
+    package struct Row: Sendable {
+        package var source: String
+        package var row: Int
+        /// The calls, as JSON objects; empty when the row makes none.
+        package var calls: [[UInt8]]
+        /// Why the row would be rejected.
+        package var reject: Reject?
+    }
+
+    private let preparation: Preparation
+
+    package init(_ preparation: Preparation) {
+        self.preparation = preparation
+    }
+
+    /// Hands over the first rows, in order.
+    /// - Parameter limit: how many rows; nil for all.
+    package func forEachRow(limit: Int?, _ body: (Row) -> Void) throws(Diagnostic) {
+        var left = limit ?? .max
+        for (number, prepared) in preparation.sources.enumerated() where left > 0 {
+            let source = prepared.source
+            var blocks = try BlockReader(
+                source.bytes, layout: source.layout, source: number, path: source.path, from: source.layout.start)
+            while left > 0, let block = try blocks.next(rows: left) {
+                left -= block.end.rows - block.firstRow + 1
+                show(MappingWindow.map(block, rows: prepared.rows, plan: prepared.plan), source.path, body)
+            }
+        }
+    }
+
+    private func show(_ block: MappedBlock, _ path: String, _ body: (Row) -> Void) {
+        var calls = block.calls[...]
+        var rejects = block.rejects[...]
+        guard block.firstRow <= block.end.rows else { return }
+        for number in block.firstRow...block.end.rows {
+            var row = Row(source: path, row: number, calls: [], reject: nil)
+            while let call = calls.first, call.position.row == number {
+                row.calls.append(Array(block.bytes[Int(call.start)..<Int(call.start + call.count)]))
+                calls.removeFirst()
+            }
+            if let reject = rejects.first, reject.row == number { row.reject = rejects.removeFirst() }
+            body(row)
+        }
+    }
+}

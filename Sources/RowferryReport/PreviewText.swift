@@ -1,0 +1,85 @@
+package import RowferryModel
+
+/// Calls for people to read: one field a line.
+package enum PreviewText {
+    /// A row and its calls as a small table.
+    /// - Parameter calls: JSON objects.
+    package static func table(source: String, row: Int, calls: [[UInt8]], reject: Reject?) -> String {
+        var text = "\(source.printable) row \(row.grouped)\n"
+        if let reject {
+            text += "  rejected [\(reject.code.rawValue)]: \(reject.reason.printable)\n"
+        } else if calls.isEmpty {
+            text += "  no call\n"
+        }
+        for (index, call) in calls.enumerated() {
+            let members = JSONMembers.of(call)
+            let width = members.map(\.name.count).max() ?? 0
+            if index > 0 { text += "\n" }
+            for member in members {
+                let padding = String(repeating: " ", count: width - member.name.count)
+                text += "  \(member.name.printable)\(padding)  \(member.value.printable)\n"
+            }
+        }
+        return text
+    }
+
+    /// The command that would send the calls of a row, with the secret left to the shell.
+    /// - Parameter key: name of the environment variable that holds the secret.
+    package static func curl(url: String, key: String, calls: [[UInt8]]) -> String {
+        let bodies = calls.map { call in
+            "{\"appKey\":\"'\"$\(key)\"'\"," + String(decoding: call.dropFirst(), as: UTF8.self).quotedForShell
+        }
+        return "curl --fail-with-body -H 'Content-Type: application/json' \(url.inShellQuotes) -d '["
+            + bodies.joined(separator: ",") + "]'\n"
+    }
+}
+
+extension String {
+    /// For a place between single quotes.
+    fileprivate var quotedForShell: String {
+        split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
+    }
+
+    fileprivate var inShellQuotes: String {
+        "'\(quotedForShell)'"
+    }
+}
+
+/// The members of a JSON object that rowferry wrote itself, in their order, values as they stand.
+enum JSONMembers {
+    static func of(_ object: [UInt8]) -> [(name: String, value: String)] {
+        var members: [(String, String)] = []
+        var depth = 0
+        var isInString = false
+        var isEscaped = false
+        var start = 1
+        var colon: Int?
+        for (index, byte) in object.enumerated() {
+            if isEscaped {
+                isEscaped = false
+            } else if isInString {
+                if byte == UInt8(ascii: "\\") { isEscaped = true }
+                if byte == UInt8(ascii: "\"") { isInString = false }
+            } else {
+                switch byte {
+                case UInt8(ascii: "\""): isInString = true
+                case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+                case UInt8(ascii: ":") where depth == 1 && colon == nil: colon = index
+                case UInt8(ascii: ",") where depth == 1, UInt8(ascii: "}") where depth == 1:
+                    if let split = colon { members.append(member(object, start, split, index)) }
+                    start = index + 1
+                    colon = nil
+                    if byte == UInt8(ascii: "}") { depth -= 1 }
+                case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+                default: break
+                }
+            }
+        }
+        return members
+    }
+
+    private static func member(_ object: [UInt8], _ start: Int, _ colon: Int, _ end: Int) -> (String, String) {
+        let name = String(decoding: object[start..<colon], as: UTF8.self)
+        return (String(name.dropFirst().dropLast()), String(decoding: object[(colon + 1)..<end], as: UTF8.self))
+    }
+}

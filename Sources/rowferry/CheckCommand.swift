@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import RowferryDeliver
+import RowferryDestinations
+import RowferryImport
+import RowferryModel
+import RowferryReport
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Validates every row as import would, and sends nothing.",
+        discussion: "EXAMPLE\n  rowferry check mappings/crm-accounts.yaml samples/crm-accounts.csv --report check.json"
+    )
+
+    @OptionGroup var mapping: MappingOptions
+    @OptionGroup var chunks: ChunkOptions
+    @OptionGroup var reports: ReportOptions
+    @OptionGroup var ledger: LedgerOptions
+
+    @Option(help: "Read N rows at the most.")
+    var limit: Int?
+
+    @Option(help: "How progress is shown: auto, plain, json or none.")
+    var progress = ProgressMode.auto
+
+    func run() async throws {
+        try await reporting {
+            try reports.check()
+            let checked = try await DryRun(
+                mapping: mapping, chunks: chunks, reports: reports, limit: limit, progress: progress, kind: "check"
+            ).start(endpoint: nil)
+            try reports.write(checked, ledger: ledger.named)
+            throw ExitCode(checked, allowsRejects: try reports.limit() != nil)
+        }
+    }
+}
+
+extension ProgressMode: ExpressibleByArgument {}
+
+/// A check, or an import without its network.
+struct DryRun {
+    var mapping: MappingOptions
+    var chunks: ChunkOptions
+    var reports: ReportOptions
+    var limit: Int?
+    var progress: ProgressMode
+    var kind: String
+
+    func start(endpoint: String?) async throws -> RunReport {
+        var settings = ImportSettings(chunks)
+        settings.limit = limit
+        settings.maxRejects = try reports.limit()
+        let loaded = try mapping.load()
+        let form = try loaded.wireForm(.measure, endpoint: endpoint, userAgent: Rowferry.userAgent)
+        let preparation = try loaded.open(
+            files: mapping.files, callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form))
+        let line = ProgressLine(progress)
+        let last = LastProgress()
+        let effects = ImportEffects.real(line, last)
+        let target = Target.name(form.url)
+        let run = CheckRun(preparation, settings: settings, form: form, effects: effects)
+        let report = try await run.start(kind: kind, target: target)
+        line.finish(last.value, report.outcome)
+        return report
+    }
+}

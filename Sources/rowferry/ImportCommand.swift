@@ -1,0 +1,180 @@
+import ArgumentParser
+import Foundation
+import RowferryDeliver
+import RowferryDestinations
+import RowferryImport
+import RowferryLedger
+import RowferryModel
+import RowferryReport
+import RowferrySandbox
+
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Imports files; goes on where the last run stopped.",
+        discussion: """
+            What was delivered is remembered in the ledger: the same command again sends only what is missing. A file \
+            that was imported completely is skipped; one that has grown is continued; one that has changed is refused.
+
+            EXAMPLES
+              rowferry import mappings/product-usage.yaml --sandbox
+              rowferry import mappings/product-usage.yaml exports/usage-2026-11.csv --max-rejects 1%
+              zcat export.csv.gz | rowferry import mappings/crm-accounts.yaml - --yes
+            """
+    )
+
+    @OptionGroup var mapping: MappingOptions
+    @OptionGroup var chunks: ChunkOptions
+    @OptionGroup var reports: ReportOptions
+    @OptionGroup var ledger: LedgerOptions
+
+    @Flag(help: "Do everything but the network; leaves no trace in the ledger.")
+    var dryRun = false
+
+    @Flag(help: "Deliver to an embedded stand-in for the destination, kept beside the ledger.")
+    var sandbox = false
+
+    @Option(help: "What the embedded sandbox does wrong, as in rowferry sandbox --fault.")
+    var fault: [String] = []
+
+    @Option(help: "Send to this URL instead of the mapping's endpoint.")
+    var endpoint: String?
+
+    @Flag(help: "Forget what was delivered of these files, and import them from their beginning.")
+    var restart = false
+
+    @Option(help: "Read N rows at the most in this run.")
+    var limit: Int?
+
+    @Option(help: "Requests under way at the same time, at the most.")
+    var concurrency = 16
+
+    @Option(help: "Calls per second, at the most.")
+    var rate: Int?
+
+    @Flag(help: "Let events with a date of their own leave the order of their account: faster where one account has most.")
+    var spread = false
+
+    @Option(help: "Seconds after which a request that gets no answer is given up.")
+    var timeout = 60
+
+    @Option(help: "Seconds without any success after which the run ends.")
+    var giveUpAfter = 900
+
+    @Option(help: "Write the rows rejected in this run to FILE, and the reasons to FILE.reasons.csv.", completion: .file())
+    var rejects: String?
+
+    @Option(help: "How progress is shown: auto, plain, json or none.")
+    var progress = ProgressMode.auto
+
+    @Flag(help: "Ask no question before sending to a real endpoint.")
+    var yes = false
+
+    func validate() throws {
+        if concurrency < 1 { throw ValidationError("--concurrency must be at least 1.") }
+        if let rate, rate < 1 { throw ValidationError("--rate must be at least 1.") }
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+        if timeout < 1 { throw ValidationError("--timeout must be at least 1.") }
+        if giveUpAfter < 1 { throw ValidationError("--give-up-after must be at least 1.") }
+        if sandbox, endpoint != nil { throw ValidationError("--sandbox and --endpoint exclude each other.") }
+        if !fault.isEmpty, !sandbox { throw ValidationError("--fault needs --sandbox.") }
+    }
+
+    func run() async throws {
+        try await reporting {
+            try reports.check()
+            if dryRun { throw try await rehearse() }
+            let loaded = try mapping.load()
+            if sandbox { throw try await importIntoSandbox(loaded) }
+            throw try await send(loaded, to: endpoint, purpose: .send, target: nil)
+        }
+    }
+
+    private func rehearse() async throws -> ExitCode {
+        let report = try await DryRun(
+            mapping: mapping, chunks: chunks, reports: reports, limit: limit, progress: progress, kind: "dry-run"
+        ).start(endpoint: endpoint)
+        try reports.write(report, ledger: ledger.named)
+        return ExitCode(report, allowsRejects: try reports.limit() != nil)
+    }
+
+    /// The sandbox's memory stands beside the ledger: what one believes to be delivered, the other one has.
+    private func importIntoSandbox(_ loaded: LoadedMapping) async throws -> ExitCode {
+        var configuration = Sandbox.Configuration()
+        configuration.database = try sandboxDatabase()
+        configuration.declaredEventFields = loaded.declaredEventFields.map { Set($0) }
+        configuration.faults = try FaultPlan(fault)
+        let server = try await Sandbox.start(configuration)
+        do {
+            let code = try await send(loaded, to: server.endpoint, purpose: .sandbox, target: "sandbox")
+            await server.stop()
+            return code
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+
+    private func sandboxDatabase() throws -> String {
+        let folder = URL(fileURLWithPath: ledger.ledger).deletingLastPathComponent()
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return folder.appendingPathComponent("sandbox.sqlite").path
+    }
+
+    private func send(
+        _ loaded: LoadedMapping, to endpoint: String?, purpose: WirePurpose, target: String?
+    ) async throws -> ExitCode {
+        var settings = ImportSettings(chunks)
+        settings.courier.concurrency = concurrency
+        settings.courier.rate = rate
+        settings.courier.retry.giveUpAfter = .seconds(giveUpAfter)
+        settings.courier.seed = UInt64.random(in: 0...UInt64.max)
+        settings.timeout = .seconds(timeout)
+        settings.spread = spread
+        settings.restart = restart
+        settings.limit = limit
+        settings.maxRejects = try reports.limit()
+        let form = try loaded.wireForm(purpose, endpoint: endpoint, userAgent: Rowferry.userAgent)
+        if let problem = endpointProblem(form.url) { throw problem }
+        let preparation = try loaded.open(
+            files: mapping.files, spread: spread,
+            callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form))
+        let key = ImportKey(mapping: loaded.name, target: target ?? Target.name(form.url))
+        if try !isConfirmed(key.target, isSandbox: purpose == .sandbox) { return ExitCode.stopped }
+        return try await carryOut(preparation, settings, form, key)
+    }
+
+    private func isConfirmed(_ target: String, isSandbox: Bool) throws -> Bool {
+        if yes || isSandbox || !Console.inputIsTerminal || !Console.errorIsTerminal || mapping.files.contains("-") {
+            return true
+        }
+        if Console.confirms("Send to \(target)?") { return true }
+        Console.sayLine("Nothing was sent.")
+        return false
+    }
+
+    private func carryOut(
+        _ preparation: Preparation, _ settings: ImportSettings, _ form: WireForm, _ key: ImportKey
+    ) async throws -> ExitCode {
+        let book = try Ledger(path: ledger.ledger, clock: { Date() })
+        let mailbox = Mailbox<ImportRun.Event>()
+        let signals = Signals { mailbox.post(.signal($0)) }
+        defer { signals.stop() }
+        let transport = CurlTransport(connections: settings.courier.concurrency) {
+            mailbox.post(.finished(ticket: $0, $1))
+        }
+        let line = ProgressLine(progress)
+        let last = LastProgress()
+        let run = ImportRun(
+            preparation, settings: settings, form: form, key: key, ledger: book, mailbox: mailbox,
+            transport: transport, effects: .real(line, last))
+        let report = try await run.start()
+        line.finish(last.value, report.outcome)
+        try reports.write(report, ledger: ledger.named)
+        if let rejects, let id = try book.runs(limit: 1).first?.id {
+            try RejectsOutput(ledger: book).write(to: rejects, run: id)
+        }
+        return ExitCode(report, allowsRejects: settings.maxRejects != nil)
+    }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import RowferryLedger
+import RowferryModel
+import RowferryReport
+
+extension LedgerOptions {
+    /// The ledger for reading; says so and gives nil when there is none yet.
+    func openForReading() throws -> Ledger? {
+        if let ledger = try Ledger.openForReading(path: ledger) { return ledger }
+        Console.sayLine("There is no ledger at \(ledger): nothing has been imported from this folder yet.")
+        return nil
+    }
+}
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Shows how far each file was imported, and which decisions wait.",
+        discussion: "EXAMPLE\n  rowferry status"
+    )
+
+    @OptionGroup var ledger: LedgerOptions
+
+    func run() async throws {
+        try await reporting {
+            guard let book = try ledger.openForReading() else { return }
+            let status = LedgerStatus(
+                sources: try book.sources().map { .init(key: $0.key, progress: $0.progress) },
+                runs: try book.runs(limit: 1_000), decisions: try book.unknownChunks(key: nil))
+            Console.output(StatusText.text(status, ledger: ledger.named))
+        }
+    }
+}
+
+struct HistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "Lists the runs, the newest first.",
+        discussion: "EXAMPLE\n  rowferry history -n 20"
+    )
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Option(name: .customShort("n"), help: "How many runs.")
+    var count = 50
+
+    @Flag(help: "As a JSON array.")
+    var json = false
+
+    func run() async throws {
+        try await reporting {
+            guard let book = try ledger.openForReading() else {
+                if json { Console.output("[]\n") }
+                return
+            }
+            let runs = try book.runs(limit: max(1, count))
+            if json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+                Console.output(Array(try encoder.encode(runs)) + [UInt8(ascii: "\n")])
+            } else {
+                Console.output(RunTable.text(runs))
+            }
+        }
+    }
+}
+
+struct ResolveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve",
+        abstract: "Lists chunks of which nobody knows whether they arrived, and takes your decision.",
+        discussion: """
+            A chunk with calls that add up (increments, time in app) is never sent again by itself when its answer was \
+            lost. Look into the destination whether its calls were applied, then say so; the next import goes on from there.
+
+            EXAMPLES
+              rowferry resolve
+              rowferry resolve --applied 12
+              rowferry resolve --not-applied 12
+            """
+    )
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Flag(help: "List as a JSON array.")
+    var json = false
+
+    @Option(help: "The destination has the calls of chunk ID: they will not be sent again.")
+    var applied: [Int64] = []
+
+    @Option(help: "The destination does not have the calls of chunk ID: they will be sent again.")
+    var notApplied: [Int64] = []
+
+    func run() async throws {
+        try await reporting {
+            guard FileManager.default.fileExists(atPath: ledger.ledger) else {
+                if json { Console.output("[]\n") } else { _ = try ledger.openForReading() }
+                return
+            }
+            if applied.isEmpty, notApplied.isEmpty { return try list() }
+            let book = try Ledger(path: ledger.ledger, clock: { Date() })
+            for (ids, isApplied) in [(applied, true), (notApplied, false)] {
+                for id in ids {
+                    let chunk = try book.resolve(id, applied: isApplied)
+                    Console.sayLine(
+                        "chunk \(chunk.id) (\(chunk.calls) calls of \(chunk.source)): "
+                            + (isApplied ? "counts as delivered" : "will be sent again by the next import"))
+                }
+            }
+        }
+    }
+
+    private func list() throws {
+        guard let book = try ledger.openForReading() else { return }
+        let chunks = try book.unknownChunks(key: nil)
+        if json {
+            Console.output(DecisionText.json(chunks))
+        } else {
+            Console.output(DecisionText.text(chunks, ledger: ledger.named))
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import RowferryImport
+import RowferryModel
+
+/// A mapping and its files: what import, check and preview have in common.
+struct MappingOptions: ParsableArguments {
+    @Argument(help: "The mapping file (YAML).", completion: .file(extensions: ["yaml", "yml", "json"]))
+    var mapping: String
+
+    @Argument(help: "Files to read instead of those that the mapping names: paths, patterns, folders, or - for standard input.")
+    var files: [String] = []
+
+    /// Reads the mapping, and shows what is odd about it.
+    func load() throws -> LoadedMapping {
+        let loaded = try LoadedMapping(
+            try Self.read(mapping), file: mapping, environment: ProcessInfo.processInfo.environment,
+            readFile: { try? String(contentsOfFile: $0, encoding: .utf8) })
+        Console.show(loaded.warnings)
+        return loaded
+    }
+
+    private static func read(_ path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Diagnostic(
+                .error, .inputMissing, "there is no mapping file \(path.quoted)",
+                help: "give the path of a mapping as the first argument, such as mappings/product-usage.yaml.")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Diagnostic(.error, .mappingSyntax, "the mapping is not UTF-8 text", at: Position(file: path))
+        }
+        return text
+    }
+}
+
+/// How calls are cut into requests.
+struct ChunkOptions: ParsableArguments {
+    @Option(help: "Calls in one request, at the most.")
+    var chunkCalls = 100
+
+    @Option(help: "Bytes in one request body, at the most.")
+    var chunkBytes = 500_000
+
+    @Option(help: "Queues that each keep the order of their accounts; belongs to a file's import from its first run on.")
+    var lanes = 16
+
+    func validate() throws {
+        if chunkCalls < 1 { throw ValidationError("--chunk-calls must be at least 1.") }
+        if chunkBytes < 1_000 { throw ValidationError("--chunk-bytes must be at least 1000.") }
+        if !(1...1_024).contains(lanes) { throw ValidationError("--lanes must be from 1 to 1024.") }
+    }
+}
+
+/// Where the ledger is.
+struct LedgerOptions: ParsableArguments {
+    static let standard = ".rowferry/ledger.sqlite"
+
+    @Option(help: "The file that remembers what was delivered.", completion: .file())
+    var ledger = LedgerOptions.standard
+
+    /// The path to name in suggested commands; nil when it is the default.
+    var named: String? { ledger == Self.standard ? nil : ledger }
+}
+
+/// What is written about a run.
+struct ReportOptions: ParsableArguments {
+    @Option(help: "Write a report, .json or .txt by its ending; can be given several times.", completion: .file())
+    var report: [String] = []
+
+    @Option(help: "Accept up to N rejected rows, or P% of all rows; more stop the run.")
+    var maxRejects: String?
+
+    func limit() throws -> RejectLimit? {
+        guard let maxRejects else { return nil }
+        guard let limit = RejectLimit(maxRejects) else {
+            throw ValidationError("--max-rejects takes a number or a percentage, such as 100 or 2.5%, not \(maxRejects).")
+        }
+        return limit
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import RowferryDestinations
+import RowferryImport
+import RowferryModel
+import RowferryReport
+
+struct PreviewCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preview",
+        abstract: "Shows the first rows and the calls that they become.",
+        discussion: "EXAMPLE\n  rowferry preview mappings/email-events.yaml -n 3 --as json"
+    )
+
+    enum Form: String, ExpressibleByArgument, CaseIterable {
+        case table
+        case json
+        case curl
+    }
+
+    @OptionGroup var mapping: MappingOptions
+
+    @Option(name: .customShort("n"), help: "How many rows, or all.")
+    var count = "5"
+
+    @Option(name: .customLong("as"), help: "table for people; json: one call a line, as it would be sent, without the secret; curl: commands.")
+    var form = Form.table
+
+    func validate() throws {
+        if limit == nil, count != "all" { throw ValidationError("-n takes a number or all, not \(count).") }
+    }
+
+    private var limit: Int? { Int(count).flatMap { $0 > 0 ? $0 : nil } }
+
+    func run() async throws {
+        try await reporting {
+            let loaded = try mapping.load()
+            let form = try loaded.wireForm(.measure, endpoint: nil, userAgent: Rowferry.userAgent)
+            try PreviewRun(try loaded.open(files: mapping.files)).forEachRow(limit: limit) { show($0, url: form.url) }
+        }
+    }
+
+    private func show(_ row: PreviewRun.Row, url: String) {
+        switch form {
+        case .table:
+            Console.output(
+                PreviewText.table(source: row.source, row: row.row, calls: row.calls, reject: row.reject) + "\n")
+        case .json:
+            for call in row.calls { Console.output(call + [UInt8(ascii: "\n")]) }
+            if let reject = row.reject { Console.sayLine(rejection(reject, row.source)) }
+        case .curl:
+            if !row.calls.isEmpty {
+                Console.output(PreviewText.curl(url: url, key: "CHURNZERO_APP_KEY", calls: row.calls))
+            }
+        }
+    }
+
+    private func rejection(_ reject: Reject, _ path: String) -> String {
+        Diagnostic(.error, reject.code, reject.reason, at: Position(file: path, line: reject.line)).text(
+            style: Console.style)
+    }
+}

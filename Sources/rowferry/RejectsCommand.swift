@@ -1,0 +1,137 @@
+import ArgumentParser
+import Foundation
+import RowferryLedger
+import RowferryModel
+import RowferryReport
+
+struct RejectsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rejects",
+        abstract: "Gives the rejected rows as a file in their own format, and the reasons.",
+        discussion: """
+            With -o FILE the rows go to FILE and the reasons to FILE.reasons.csv; rows of further sources go to \
+            FILE.2, FILE.3, ... The corrected file imports with the same mapping.
+
+            EXAMPLE
+              rowferry rejects -o rejects.csv
+            """
+    )
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Option(help: "Only the rejects of this run; see rowferry history.")
+    var run: Int64?
+
+    @Option(name: .shortAndLong, help: "Write to FILE and FILE.reasons.csv instead of standard output.", completion: .file())
+    var output: String?
+
+    func run() async throws {
+        try await reporting {
+            guard let book = try ledger.openForReading() else { return }
+            if let output {
+                try RejectsOutput(ledger: book).write(to: output, run: run)
+            } else {
+                try RejectsOutput(ledger: book).print(run: run)
+            }
+        }
+    }
+}
+
+/// Writes what the ledger has of rejected rows.
+struct RejectsOutput {
+    let ledger: Ledger
+
+    /// Rows to standard output, reasons to standard error.
+    func print(run: Int64?) throws {
+        for source in try sources(run) {
+            var file = RejectsFile(header: try ledger.format(of: source)?.header ?? [])
+            Console.output(file.header().rows)
+            try ledger.forEachReject(run: run, source: source) { reject in
+                Console.output(file.append(Self.entry(reject)).rows)
+                Console.sayLine(
+                    Diagnostic(
+                        .error, DiagnosticCode(rawValue: reject.code) ?? .deliveryRefused, reject.reason,
+                        at: Position(file: reject.path, line: reject.line)
+                    ).text(style: Console.style))
+            }
+        }
+    }
+
+    /// Rows to the path, reasons beside it; nothing when there are none.
+    func write(to path: String, run: Int64?) throws {
+        let sources = try sources(run)
+        if sources.isEmpty { Console.sayLine("No rows were rejected.") }
+        for (index, source) in sources.enumerated() {
+            let name = index == 0 ? path : "\(path).\(index + 1)"
+            let rows = try FileOutput(name)
+            let reasons = try FileOutput(name + ".reasons.csv")
+            var file = RejectsFile(header: try ledger.format(of: source)?.header ?? [])
+            var count = 0
+            try put(file.header(), rows, reasons)
+            try ledger.forEachReject(run: run, source: source) { reject in
+                try put(file.append(Self.entry(reject)), rows, reasons)
+                count += 1
+            }
+            try rows.close()
+            try reasons.close()
+            Console.sayLine("\(count) rejects written to \(name), their reasons to \(name).reasons.csv")
+        }
+    }
+
+    private func put(_ piece: RejectsFile.Piece, _ rows: FileOutput, _ reasons: FileOutput) throws {
+        try rows.write(piece.rows)
+        try reasons.write(piece.reasons)
+    }
+
+    /// Sources that have rejects, in the order of the ledger.
+    private func sources(_ run: Int64?) throws -> [Int64] {
+        var found: [Int64] = []
+        try ledger.forEachReject(run: run) { reject in
+            if found.last != reject.source { found.append(reject.source) }
+        }
+        return found
+    }
+
+    private static func entry(_ reject: RowferryLedger.StoredReject) -> RowferryReport.StoredReject {
+        RowferryReport.StoredReject(
+            path: reject.path,
+            reject: Reject(
+                source: Int(reject.source), row: reject.row, line: reject.line, call: reject.call,
+                code: DiagnosticCode(rawValue: reject.code) ?? .deliveryRefused, column: reject.column,
+                field: reject.field, value: reject.value, reason: reject.reason, raw: reject.raw))
+    }
+}
+
+/// A file that is written piece by piece, for its owner's eyes only.
+final class FileOutput {
+    private let handle: FileHandle
+    private let path: String
+    private var waiting = Data()
+
+    init(_ path: String) throws(Diagnostic) {
+        self.path = path
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Diagnostic(.error, .outputUnwritable, "\(path.quoted) can't be written: \(String(cString: strerror(errno)))")
+        }
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    func write(_ bytes: [UInt8]) throws(Diagnostic) {
+        waiting.append(contentsOf: bytes)
+        if waiting.count > 65_536 { try flush() }
+    }
+
+    func close() throws(Diagnostic) {
+        try flush()
+    }
+
+    private func flush() throws(Diagnostic) {
+        do {
+            try handle.write(contentsOf: waiting)
+            waiting.removeAll(keepingCapacity: true)
+        } catch {
+            throw Diagnostic(.error, .outputUnwritable, "\(path.quoted) can't be written: \(error)")
+        }
+    }
+}

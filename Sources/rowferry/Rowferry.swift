@@ -1,0 +1,40 @@
+import ArgumentParser
+
+/// The program: flags become values, outcomes become exit codes.
+@main
+struct Rowferry: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "rowferry",
+        abstract: "Carries rows from CSV and NDJSON files to customer-success systems.",
+        discussion: """
+            A mapping file says which calls a row becomes. `check` tells beforehand what the target will do with every \
+            row; `import` sends the calls, remembers what was delivered, and goes on after any interruption.
+
+            EXAMPLES
+              rowferry check mappings/product-usage.yaml
+              rowferry import mappings/product-usage.yaml --sandbox
+              rowferry import mappings/product-usage.yaml exports/2026-*.csv
+              rowferry status
+
+            EXIT CODES
+              0    done
+              64   wrong usage
+              65   done, but more rows were rejected than allowed; or input that can't be read as what it is said to be
+              66   no such input, or not the input that it was
+              69   the destination is unreachable or not what it should be
+              70   a mistake in rowferry
+              73   can't write (ledger, report)
+              74   input or output failed
+              75   stopped before the end: run again to continue (or a decision is waiting: rowferry resolve)
+              78   the mapping is wrong
+              130  stopped by SIGINT; 143 by SIGTERM: run again to continue
+            """,
+        version: version,
+        subcommands: [
+            ImportCommand.self, CheckCommand.self, PreviewCommand.self, StatusCommand.self, HistoryCommand.self,
+            RejectsCommand.self, ResolveCommand.self, SandboxCommand.self,
+        ]
+    )
+}

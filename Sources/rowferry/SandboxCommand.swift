@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import RowferryModel
+import RowferrySandbox
+
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Runs a stand-in for ChurnZero on this machine, with a web page that shows what arrived.",
+        discussion: """
+            It answers every call as ChurnZero does, with 200 and a GIF, and applies it as the documentation says: \
+            duplicates are swallowed, descriptions cut, undeclared event fields poured into the description.
+
+            EXAMPLE
+              rowferry sandbox --port 8080 --event-field Campaign --event-field Seats
+
+            FAULTS
+              --fault reset-before=0.1   close the connection without applying, for a tenth of the requests
+              --fault reset-after=0.05   apply, then close without an answer
+              --fault status=503:0.1     answer 503 without applying
+              --fault html=0.01          answer 200 with an HTML page without applying
+              --fault slow=200           wait 200 ms before each answer
+              --fault seed=7             other faults with the same probabilities
+            """
+    )
+
+    @Option(help: "The port on the loopback interface; 0 takes a free one.")
+    var port: UInt16 = 8_080
+
+    @Option(help: "Keep what arrives in FILE; without it, it is forgotten at the end.", completion: .file())
+    var database: String?
+
+    @Option(help: "Something to go wrong on purpose; see FAULTS.")
+    var fault: [String] = []
+
+    @Option(help: "An event field that exists in the tenant, without cf_; can be given several times.")
+    var eventField: [String] = []
+
+    @Flag(help: "Every event field exists in the tenant.")
+    var allEventFields = false
+
+    @Option(help: "The only appKey that is accepted.")
+    var appKey: String?
+
+    func run() async throws {
+        try await reporting {
+            var configuration = Sandbox.Configuration()
+            configuration.port = port
+            configuration.database = database
+            configuration.faults = try FaultPlan(fault)
+            configuration.declaredEventFields = allEventFields ? nil : Set(eventField)
+            configuration.expectedAppKey = appKey
+            try await serve(configuration)
+        }
+    }
+
+    private func serve(_ configuration: Sandbox.Configuration) async throws {
+        let sandbox: Sandbox
+        do {
+            sandbox = try await Sandbox.start(configuration)
+        } catch let error as SandboxError {
+            throw Diagnostic(.error, .usage, "the sandbox can't start: \(error)", help: "try another --port or --database.")
+        }
+        Console.sayLine("endpoint  \(sandbox.endpoint)")
+        Console.sayLine("page      \(sandbox.page)")
+        Console.sayLine("Stop it with Ctrl-C.")
+        let (stream, stop) = AsyncStream.makeStream(of: Int32.self)
+        let signals = Signals { stop.yield($0) }
+        for await _ in stream { break }
+        await sandbox.stop()
+        signals.stop()
+    }
+}
