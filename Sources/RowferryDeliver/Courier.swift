@@ -276,7 +276,7 @@ package struct Courier: Sendable {
             sources[chunk.source]?.freeze()
         }
         lanes[lane].queue = []
-        if let open = chunker.dropped(lane: lane) {
+        if let open = chunker.take(lane) {
             heldCalls += open.calls
             sources[open.source]?.freeze()
         }
