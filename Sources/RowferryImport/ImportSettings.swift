@@ -10,6 +10,8 @@ package struct ImportSettings: Sendable {
     /// Rows to be read in this run, at the most.
     package var limit: Int?
     package var maxRejects: RejectLimit?
+    /// Bytes of a block; nil for the reader's own measure.
+    package var blockBytes: Int?
     /// Blocks that are mapped at the same time.
     package var workers = 3
     package var connectTimeout = Duration.seconds(10)
