@@ -55,12 +55,12 @@ struct Bench {
 
     static let header = "account,contact,event,at,seats,used\n"
 
-    /// Rows of five accounts. Every eleventh can't be mapped; every third adds something.
-    static func rows(_ numbers: ClosedRange<Int>, accounts: Int = 5, prefix: String = "E") -> String {
+    /// Rows of five accounts. Every eleventh can't be mapped; every third, unless told otherwise, adds something.
+    static func rows(_ numbers: ClosedRange<Int>, accounts: Int = 5, prefix: String = "E", adding: Int = 3) -> String {
         numbers.map { row in
             let date = "2025-01-01T\(String(10 + row / 60 % 10)):\(String(10 + row % 50)):00Z"
             let seats = row % 11 == 0 ? "many" : "\(row)"
-            return "a\(row % accounts),c\(row),\(prefix)\(row),\(date),\(seats),\(row % 3 == 0 ? "\(row)" : "")\n"
+            return "a\(row % accounts),c\(row),\(prefix)\(row),\(date),\(seats),\(row % adding == 0 ? "\(row)" : "")\n"
         }.joined()
     }
 
