@@ -137,19 +137,14 @@ struct ImportCommand: AsyncParsableCommand {
             )
             return try await Sandbox.start(configuration)
         } catch {
+            let reason = (error as? CocoaError)?.localizedDescription ?? "\(error)"
             throw Diagnostic(
                 .error,
                 .outputUnwritable,
-                "the sandbox's file \(database.quoted) can't be used: \(reason(error))",
+                "the sandbox's file \(database.quoted) can't be used: \(reason)",
                 help: "it stands beside the ledger: give another --ledger, in a folder that you may write to."
             )
         }
-    }
-
-    private func reason(_ error: any Error) -> String {
-        let error = error as NSError
-        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-        return cause.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(cause.code))) : "\(error)"
     }
 
     private func send(
