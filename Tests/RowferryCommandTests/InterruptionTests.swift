@@ -1,5 +1,6 @@
 import Foundation
 import RowferrySandbox
+import RowferryTesting
 import Testing
 
 /// What a signal or a second run does, seen from outside; counters show a call that was lost or sent twice.
