@@ -1,6 +1,5 @@
 import Foundation
 import RowferrySandbox
-import RowferryTesting
 import Testing
 
 /// What a signal or a second run does, seen from outside; counters show a call that was lost or sent twice.
@@ -10,13 +9,18 @@ struct InterruptionTests {
     private struct Scene {
         let workplace: Workplace
         let sandbox: Sandbox
-        let command = "exec rowferry import mappings/usage-increments.yaml --chunk-calls 5 --lanes 4 --yes"
+        let command: String
+        /// Longer than the sandbox needs to apply what it has begun.
+        let settling: Duration
 
         var environment: [String: String] {
             ["CHURNZERO_ENDPOINT": sandbox.endpoint, "CHURNZERO_APP_KEY": "a key for tests"]
         }
 
-        init(slow milliseconds: Int) async throws {
+        init(slow milliseconds: Int, chunkCalls: Int = 5) async throws {
+            command =
+                "exec rowferry import mappings/usage-increments.yaml --chunk-calls \(chunkCalls) --lanes 4 --yes"
+            settling = .milliseconds(milliseconds + 1_000)
             workplace = try Workplace()
             var configuration = Sandbox.Configuration()
             configuration.faults = try FaultPlan(parsing: "slow=\(milliseconds)")
@@ -60,10 +64,8 @@ struct InterruptionTests {
 
     @Test
     func `A second signal stops at once, and what was under way waits for a decision`() async throws {
-        let scene = try await Scene(slow: 3_000)
+        let scene = try await Scene(slow: 1_000, chunkCalls: 25)
         let running = try scene.start()
-        let fileOfIntents = scene.workplace.folder.file(".rowferry/ledger.sqlite")
-        #expect(try await eventually { FileManager.default.fileExists(atPath: fileOfIntents) })
         #expect(try await eventually { try scene.sandbox.counts().requests > 0 })
         running.send(SIGINT)
         #expect(try await eventually { running.errorsSoFar.contains("a second signal stops at once") })
@@ -94,7 +96,7 @@ struct InterruptionTests {
     /// Takes each waiting decision as a user would: by looking at what the destination has.
     private func decideByTheSandbox(_ scene: Scene) async throws {
         // What was being answered when the program died is still being applied.
-        try await Task.sleep(for: .seconds(4))
+        try await Task.sleep(for: scene.settling)
         let again = try await scene.run()
         #expect(again.exit == 75 || again.exit == 0, "\(again.errors)")
         let listed = try await scene.run("rowferry resolve --json")
