@@ -21,8 +21,8 @@ let package = Package(
         .executableTarget(
             name: "rowferry",
             dependencies: [
-                "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryDeliver", "RowferryLedger",
-                "RowferryDestinations",
+                "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryDeliver",
+                "RowferryLedger", "RowferryDestinations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -100,7 +100,8 @@ let package = Package(
         // The built binary, as a user runs it.
         .testTarget(
             name: "RowferryCommandTests",
-            dependencies: ["rowferry", "RowferrySandbox", "RowferryTesting"]
+            dependencies: ["rowferry", "RowferrySandbox", "RowferryTesting"],
+            exclude: ["Cases"]
         ),
     ],
     swiftLanguageModes: [.v6]
