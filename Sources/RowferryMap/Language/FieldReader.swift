@@ -209,12 +209,32 @@ extension FieldReader {
             }
         }
         guard let name = keys.text("timezone", &diagnostics) else { return }
-        field.zone = ZoneRules(name: name)
-        if field.zone == nil {
-            diagnostics.error(
-                .mappingValue, "there is no time zone \(name.quoted)", at: keys.line(of: "timezone"),
-                help: NearestName.of(name, among: ZoneRules.names).map { "did you mean \"\($0)\"?" }
-                    ?? "use an Olson name, such as Europe/Berlin or UTC.")
+        do {
+            field.zone = try ZoneRules.named(name)
+        } catch {
+            let (message, help) = Self.words(error, name)
+            diagnostics.error(.mappingValue, message, at: keys.line(of: "timezone"), help: help)
+        }
+    }
+
+    private static func words(_ problem: ZoneRules.Problem, _ name: String) -> (message: String, help: String) {
+        switch problem {
+        case .unknownName:
+            let nearest = NearestName.of(name, among: ZoneRules.names())
+            return (
+                "there is no time zone \(name.quoted)",
+                nearest.map { "did you mean \"\($0)\"?" } ?? "use an Olson name, such as Europe/Berlin or UTC."
+            )
+        case .noData(let folders):
+            return (
+                "the time zone \(name.quoted) can't be looked up: this system has no time zone data",
+                "install it (the package tzdata); looked in \(folders.joined(separator: ", "))."
+            )
+        case .damaged(let path):
+            return (
+                "the time zone \(name.quoted) can't be read: \(path) is not time zone data (TZif, RFC 8536)",
+                "install the package tzdata again."
+            )
         }
     }
 
