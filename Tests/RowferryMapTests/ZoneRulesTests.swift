@@ -55,10 +55,14 @@ struct ZoneRulesTests {
         }
     }
 
-    @Test("have Olson names", arguments: [
-        "Mars/Olympus", "Europe", "CET", "EST5EDT", "", "/etc/passwd", "../zoneinfo/Europe/Berlin", "Europe/../UTC",
-        "Europe//Berlin", "right/Europe/Berlin", "posix/Europe/Berlin", "Europe/Berlin ", "Europe/Bérlin", "Europe/",
-    ])
+    @Test(
+        "have Olson names",
+        arguments: [
+            "Mars/Olympus", "Europe", "CET", "EST5EDT", "", "/etc/passwd", "../zoneinfo/Europe/Berlin", "Europe/../UTC",
+            "Europe//Berlin", "right/Europe/Berlin", "posix/Europe/Berlin", "Europe/Berlin ", "Europe/Bérlin",
+            "Europe/",
+        ]
+    )
     func unknown(name: String) {
         #expect(throws: ZoneRules.Problem.unknownName) { try ZoneRules.named(name) }
     }
@@ -89,11 +93,15 @@ struct ZoneRulesTests {
         }
     }
 
-    @Test("are refused when the rule at the end is no rule", arguments: [
-        "X", "CE-1", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M13.5.0,M10.5.0", "CET-1CEST,M3.6.0,M10.5.0",
-        "CET-1CEST,M3.5.7,M10.5.0", "CET-1CEST,J0,J2", "CET-1CEST,366,1", "CET-1CEST,M3.5.0/168,M10.5.0", "<CET-1",
-        "CET-1CEST,M3.5.0,M10.5.0,", "CET-25", "CET-1:60", "CET-1CEST;M3.5.0,M10.5.0",
-    ])
+    @Test(
+        "are refused when the rule at the end is no rule",
+        arguments: [
+            "X", "CE-1", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M13.5.0,M10.5.0",
+            "CET-1CEST,M3.6.0,M10.5.0",
+            "CET-1CEST,M3.5.7,M10.5.0", "CET-1CEST,J0,J2", "CET-1CEST,366,1", "CET-1CEST,M3.5.0/168,M10.5.0", "<CET-1",
+            "CET-1CEST,M3.5.0,M10.5.0,", "CET-25", "CET-1:60", "CET-1CEST;M3.5.0,M10.5.0",
+        ]
+    )
     func badFooters(footer: String) {
         #expect(ZoneFile(Self.file(footer: footer)) == nil)
     }

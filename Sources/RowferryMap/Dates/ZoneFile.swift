@@ -78,8 +78,14 @@ struct ZoneFile {
             let counts = (0..<6).map { _ in number(4) }
             guard counts.allSatisfy({ $0 >= 0 }), counts[4] > 0 else { return nil }
             return Header(
-                version: version, utcMarks: counts[0], standardMarks: counts[1], leaps: counts[2], times: counts[3],
-                types: counts[4], characters: counts[5])
+                version: version,
+                utcMarks: counts[0],
+                standardMarks: counts[1],
+                leaps: counts[2],
+                times: counts[3],
+                types: counts[4],
+                characters: counts[5]
+            )
         }
 
         mutating func block(_ header: Header, timeBytes: Int) -> (Int, [Change])? {

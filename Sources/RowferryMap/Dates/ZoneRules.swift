@@ -117,7 +117,8 @@ extension ZoneRules {
         return parts.allSatisfy { part in
             !part.isEmpty
                 && part.unicodeScalars.allSatisfy { scalar in
-                    scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_+-".unicodeScalars.contains(scalar))
+                    scalar.isASCII
+                        && (scalar.properties.isAlphabetic || "0123456789_+-".unicodeScalars.contains(scalar))
                 }
         }
     }
