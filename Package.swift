@@ -35,7 +35,9 @@ let package = Package(
             ]
         ),
         // Bytes -> blocks -> rows.
-        .target(name: "RowferryRead", dependencies: ["RowferryModel"]),
+        .target(name: "RowferryRead", dependencies: ["RowferryModel", "CRowferryScan"]),
+        // The byte scanner: the one C target, with a portable twin of each kernel.
+        .target(name: "CRowferryScan"),
         // Rows -> calls, or diagnostics.
         .target(name: "RowferryMap", dependencies: ["RowferryModel", .product(name: "Yams", package: "Yams")]),
         // What each system accepts.

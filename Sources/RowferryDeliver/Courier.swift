@@ -68,6 +68,7 @@ package struct Courier: Sendable {
     private var nextTicket = 0
     private var laneOfTicket: [Int: Int] = [:]
     private var queuedBytes = 0
+    private var queuedChunks = 0
     private var rateOpensAt: ContinuousClock.Instant?
     /// Whether the destination has ever taken something in this run. Until then requests go one at a time, so that a
     /// wrong endpoint leaves one chunk in doubt and not sixteen.
@@ -140,11 +141,14 @@ package struct Courier: Sendable {
         chunks.count += 1
         chunks.bytes += chunk.bytes.count
         queuedBytes += chunk.bytes.count
+        queuedChunks += 1
         lanes[chunk.lane].queue.append(chunk)
     }
 
     /// Whether no more calls should be brought before some have left.
-    package var isFull: Bool { queuedBytes >= settings.queueBytes }
+    ///
+    /// Some chunks for each request that may be under way keep all lanes busy; more would only take memory.
+    package var isFull: Bool { queuedChunks >= 4 * settings.concurrency || queuedBytes >= settings.queueBytes }
 
     // MARK: Chunks out
 
@@ -251,6 +255,7 @@ package struct Courier: Sendable {
         lanes[lane].attempt = 0
         lanes[lane].firstFailure = nil
         queuedBytes -= chunk.bytes.count
+        queuedChunks -= 1
     }
 
     private mutating func settleIntent(of chunk: Chunk, in lane: Int) {
@@ -272,11 +277,12 @@ package struct Courier: Sendable {
         lanes[lane].isHeld = true
         for chunk in lanes[lane].queue {
             queuedBytes -= chunk.bytes.count
+            queuedChunks -= 1
             heldCalls += chunk.calls
             sources[chunk.source]?.freeze()
         }
         lanes[lane].queue = []
-        if let open = chunker.dropped(lane: lane) {
+        if let open = chunker.take(lane) {
             heldCalls += open.calls
             sources[open.source]?.freeze()
         }

@@ -56,11 +56,9 @@ extension RowMapper {
     ) -> FieldEnd? {
         for named in row.named {
             guard let stem = columns.match(String(decoding: named.name, as: UTF8.self)) else { continue }
-            var single = field
-            single.name = names.filled(with: stem)
-            if except.contains(single.name) { continue }
-            single.key = JSONText.bytes(single.name) + [UInt8(ascii: ":")]
-            single.column = String(decoding: named.name, as: UTF8.self)
+            let name = names.filled(with: stem)
+            if except.contains(name) { continue }
+            let single = field.named(name, column: String(decoding: named.name, as: UTF8.self))
             if let end = write(named.cell, single, &state) { return end }
         }
         return nil
@@ -71,16 +69,16 @@ extension RowMapper {
     mutating func write(_ raw: Cell, _ field: FieldPlan, _ state: inout CallState) -> FieldEnd? {
         var cell = raw
         if plan.nullWords.isValue(cell) {
-            if !field.transforms.isEmpty, cell.kind == .text {
+            if !field.rules.transforms.isEmpty, cell.kind == .text {
                 var text = cell.bytes
-                for transform in field.transforms { text = transform.apply(to: text, scratch: &scratch) }
+                for transform in field.rules.transforms { text = transform.apply(to: text, scratch: &scratch) }
                 cell = Cell(text, .text)
             }
             if plan.nullWords.isValue(cell) {
                 switch writeValue(cell, field, &state) {
                 case nil: return nil
                 case let problem?:
-                    switch field.onError {
+                    switch field.rules.onError {
                     case .reject: return .reject(fault(problem, field, raw))
                     case .skip: return .skipCall
                     case .null: note(problem, field, raw)
@@ -94,17 +92,17 @@ extension RowMapper {
     /// The field has no value.
     @inline(never)
     private mutating func writeAbsent(_ field: FieldPlan, _ raw: Cell, _ state: inout CallState) -> FieldEnd? {
-        if let fallback = field.fallback {
+        if let fallback = field.rules.fallback {
             writeRendered(fallback, field, &state)
             return nil
         }
-        if field.isRequired {
+        if field.rules.isRequired {
             return .reject(
                 fault(ValueProblem(.fieldMissing, "\(field.name) is required and has no value"), field, raw))
         }
         notes.append(
             FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true))
-        switch field.empty {
+        switch field.rules.empty {
         case .skip: return nil
         case .reject:
             return .reject(fault(ValueProblem(.fieldEmpty, "\(field.name) has no value"), field, raw))
@@ -114,7 +112,7 @@ extension RowMapper {
             output.append(UInt8(ascii: "\""))
         case .clear:
             open(field, &state)
-            output.append(field.clearing)
+            output.append(field.rules.clearing)
             remark(.attributeClear, field, "", "\(field.name) is cleared, since \(field.column ?? "it") is empty")
         }
         return nil

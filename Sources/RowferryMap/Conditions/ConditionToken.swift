@@ -125,6 +125,8 @@ private struct ConditionScanner {
             }
         }
         throw ConditionParser.Mistake(
-            message: "\(String(characters[index]).quoted) has no meaning in a condition", place: index + 1)
+            message: "\(String(characters[index]).quoted) has no meaning in a condition",
+            place: index + 1
+        )
     }
 }

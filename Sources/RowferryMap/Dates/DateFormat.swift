@@ -162,7 +162,14 @@ enum UnixDate {
         let time = seconds - day * 86_400
         let date = CivilDate.date(ofDay: day)
         return LocalMoment(
-            year: date.year, month: date.month, day: date.day, hour: time / 3_600, minute: time / 60 % 60,
-            second: time % 60, nanosecond: billionths, offset: 0)
+            year: date.year,
+            month: date.month,
+            day: date.day,
+            hour: time / 3_600,
+            minute: time / 60 % 60,
+            second: time % 60,
+            nanosecond: billionths,
+            offset: 0
+        )
     }
 }

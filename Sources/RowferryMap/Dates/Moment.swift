@@ -26,6 +26,9 @@ struct LocalMoment: Sendable, Hashable {
 
 /// Arithmetic of the proleptic Gregorian calendar.
 enum CivilDate {
+    /// The calendar repeats, weekdays among it, after 400 years.
+    static let cycleSeconds = 146_097 * 86_400
+
     static func isLeap(_ year: Int) -> Bool {
         year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     }

@@ -23,25 +23,37 @@ struct CallReader {
             let name = entry.key.text
         else {
             diagnostics.error(
-                .mappingValue, "each entry of calls must be one call with its fields, found \(node.described)",
-                at: node.line, help: "write - \(names.first ?? "call"): and the fields below it, two places further in.")
+                .mappingValue,
+                "each entry of calls must be one call with its fields, found \(node.described)",
+                at: node.line,
+                help: "write - \(names.first ?? "call"): and the fields below it, two places further in."
+            )
             return nil
         }
         guard let kind = schema.calls.first(where: { $0.name == name }) else {
             diagnostics.error(
-                .mappingKey, "\(schema.type) has no call \(name.quoted)", at: entry.key.line ?? node.line,
-                help: NearestName.help(for: name, among: names, kind: "a call"))
+                .mappingKey,
+                "\(schema.type) has no call \(name.quoted)",
+                at: entry.key.line ?? node.line,
+                help: NearestName.help(for: name, among: names, kind: "a call")
+            )
             return nil
         }
         return fill(kind, entry.value, at: entry.key.line ?? node.line ?? 1, &diagnostics)
     }
 
     private func fill(
-        _ kind: CallKind, _ node: Node, at line: Int, _ diagnostics: inout MappingDiagnostics
+        _ kind: CallKind,
+        _ node: Node,
+        at line: Int,
+        _ diagnostics: inout MappingDiagnostics
     ) -> CallMapping? {
         guard case .mapping(let mapping) = node else {
             diagnostics.error(
-                .mappingValue, "\(kind.name) must hold fields, found \(node.described)", at: node.line ?? line)
+                .mappingValue,
+                "\(kind.name) must hold fields, found \(node.described)",
+                at: node.line ?? line
+            )
             return nil
         }
         var call = CallMapping(kind: kind, line: line, fields: [])
@@ -81,9 +93,11 @@ struct CallReader {
             return try ConditionParser.parse(text)
         } catch {
             diagnostics.error(
-                .mappingCondition, "the condition \(text.quoted) has a mistake at character \(error.place): \(error.message)",
+                .mappingCondition,
+                "the condition \(text.quoted) has a mistake at character \(error.place): \(error.message)",
                 at: node.line,
-                help: "a condition looks like status = \"sent\" and (seats > 5 or exists(plan)).")
+                help: "a condition looks like status = \"sent\" and (seats > 5 or exists(plan))."
+            )
             return nil
         }
     }
@@ -104,8 +118,11 @@ struct FieldRules {
         }
         if let constant = kind.constants.first(where: { $0.name == name }) {
             diagnostics.error(
-                .mappingKey, "\(name) is set by rowferry: it is \(constant.value.quoted) in each \(kind.name)", at: line,
-                help: "remove the field.")
+                .mappingKey,
+                "\(name) is set by rowferry: it is \(constant.value.quoted) in each \(kind.name)",
+                at: line,
+                help: "remove the field."
+            )
             return nil
         }
         for family in kind.families where name.hasPrefix(family.prefix) {
@@ -114,13 +131,19 @@ struct FieldRules {
         let known = kind.fields.map(\.name)
         let prefixes = kind.families.map { "\($0.prefix)..." }
         diagnostics.error(
-            .mappingKey, "\(kind.name) has no field \(name.quoted)", at: line,
-            help: NearestName.help(for: name, among: known + prefixes + ["when"], kind: "a field of \(kind.name)"))
+            .mappingKey,
+            "\(kind.name) has no field \(name.quoted)",
+            at: line,
+            help: NearestName.help(for: name, among: known + prefixes + ["when"], kind: "a field of \(kind.name)")
+        )
         return nil
     }
 
     private func familyRule(
-        _ family: FieldFamily, _ name: String, at line: Int?, _ diagnostics: inout MappingDiagnostics
+        _ family: FieldFamily,
+        _ name: String,
+        at line: Int?,
+        _ diagnostics: inout MappingDiagnostics
     ) -> FieldRule? {
         let short = String(name.dropFirst(family.prefix.count))
         if short.isEmpty {
@@ -134,8 +157,11 @@ struct FieldRules {
         }
         if !short.contains("*"), let entity, let names = declared[entity], !names.contains(short) {
             diagnostics.error(
-                .fieldUndeclared, "\(name) is not declared: \(family.undeclared)", at: line,
-                help: undeclaredHelp(short, among: names + standard.map(\.name), prefix: family.prefix, entity: entity))
+                .fieldUndeclared,
+                "\(name) is not declared: \(family.undeclared)",
+                at: line,
+                help: undeclaredHelp(short, among: names + standard.map(\.name), prefix: family.prefix, entity: entity)
+            )
             return nil
         }
         return FieldRule(name, family.type ?? .string)
@@ -153,7 +179,11 @@ struct FieldRules {
         for rule in kind.fields where !names.contains(rule.name) {
             guard rule.isRequired || (entity != nil && rule.requiredFor == entity) else { continue }
             diagnostics.error(
-                .mappingMissing, "\(kind.name) needs \(rule.name)", at: line, help: "map it: \(rule.name): COLUMN.")
+                .mappingMissing,
+                "\(kind.name) needs \(rule.name)",
+                at: line,
+                help: "map it: \(rule.name): COLUMN."
+            )
         }
         if kind.alternatives.isEmpty { return }
         let isFilled = kind.alternatives.contains { alternative in
@@ -164,7 +194,10 @@ struct FieldRules {
         }
         if !isFilled {
             diagnostics.error(
-                .mappingMissing, "\(kind.name) needs \(described)", at: line)
+                .mappingMissing,
+                "\(kind.name) needs \(described)",
+                at: line
+            )
         }
     }
 

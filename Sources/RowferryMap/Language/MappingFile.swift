@@ -17,7 +17,10 @@ package enum MappingFile {
     ///   - schemas: what there is to send to.
     /// - Throws: all mistakes at once, each with its line.
     package static func parse(
-        _ text: String, file: String, environment: [String: String], schemas: [DestinationSchema]
+        _ text: String,
+        file: String,
+        environment: [String: String],
+        schemas: [DestinationSchema]
     ) throws(Diagnostics) -> Mapping {
         var diagnostics = MappingDiagnostics(file: file)
         guard let root = compose(text, &diagnostics) else { throw Diagnostics(diagnostics.all) }
@@ -45,15 +48,22 @@ package enum MappingFile {
         do {
             guard let root = try Yams.compose(yaml: text) else {
                 diagnostics.error(
-                    .mappingSyntax, "the mapping is empty", at: 1,
-                    help: "a mapping needs at least destination: and calls:.")
+                    .mappingSyntax,
+                    "the mapping is empty",
+                    at: 1,
+                    help: "a mapping needs at least destination: and calls:."
+                )
                 return nil
             }
             return root
         } catch let error as YamlError {
             let (line, message) = describe(error)
             diagnostics.error(
-                .mappingSyntax, message, at: line, help: "check indentation, quotes and colons around this line.")
+                .mappingSyntax,
+                message,
+                at: line,
+                help: "check indentation, quotes and colons around this line."
+            )
         } catch {
             diagnostics.error(.mappingSyntax, "this is not YAML: \(error)", at: 1)
         }
@@ -80,8 +90,11 @@ package enum MappingFile {
         for (key, _) in mapping {
             guard let name = key.text, later.contains(name) else { continue }
             diagnostics.error(
-                .mappingKey, "\(name.quoted) is not carried out by this version of rowferry", at: key.line,
-                help: "remove it: nothing is imported with a part of a mapping left out.")
+                .mappingKey,
+                "\(name.quoted) is not carried out by this version of rowferry",
+                at: key.line,
+                help: "remove it: nothing is imported with a part of a mapping left out."
+            )
         }
     }
 
@@ -92,14 +105,19 @@ package enum MappingFile {
         }
         if version.text != "1" {
             diagnostics.error(
-                .mappingValue, "version \(version.described) is not known", at: version.line,
-                help: "this rowferry reads version: 1.")
+                .mappingValue,
+                "version \(version.described) is not known",
+                at: version.line,
+                help: "this rowferry reads version: 1."
+            )
         }
     }
 
     /// The calls, and the tree with all variables replaced, outside of `destination`, whose settings may stay unset.
     private static func substituteAll(
-        _ root: Node, _ variables: Variables, _ diagnostics: inout MappingDiagnostics
+        _ root: Node,
+        _ variables: Variables,
+        _ diagnostics: inout MappingDiagnostics
     ) -> Node {
         guard case .mapping(var mapping) = root else { return root }
         for (key, value) in mapping where key.text != "destination" {
@@ -109,7 +127,9 @@ package enum MappingFile {
     }
 
     private static func substitute(
-        _ node: Node, _ variables: Variables, _ diagnostics: inout MappingDiagnostics
+        _ node: Node,
+        _ variables: Variables,
+        _ diagnostics: inout MappingDiagnostics
     ) -> Node {
         switch node {
         case .scalar(var scalar):
@@ -117,8 +137,11 @@ package enum MappingFile {
             let (text, missing) = variables.substitute(scalar.string)
             for name in missing {
                 diagnostics.error(
-                    .mappingVariable, "the environment variable \(name) is not set", at: node.line,
-                    help: "set it, or give a default: ${\(name):-default}.")
+                    .mappingVariable,
+                    "the environment variable \(name) is not set",
+                    at: node.line,
+                    help: "set it, or give a default: ${\(name):-default}."
+                )
             }
             scalar.string = text
             return .scalar(scalar)
@@ -134,13 +157,18 @@ package enum MappingFile {
     }
 
     private static func readCalls(
-        _ root: Node, _ keys: KeyReader, _ destination: DestinationReader.Result,
+        _ root: Node,
+        _ keys: KeyReader,
+        _ destination: DestinationReader.Result,
         _ diagnostics: inout MappingDiagnostics
     ) -> [CallMapping] {
         guard case .mapping(let mapping) = root, let node = mapping["calls"] else {
             diagnostics.error(
-                .mappingMissing, "the mapping has no calls", at: keys.line,
-                help: "list under calls: what a row shall become.")
+                .mappingMissing,
+                "the mapping has no calls",
+                at: keys.line,
+                help: "list under calls: what a row shall become."
+            )
             return []
         }
         guard let schema = destination.schema else { return [] }

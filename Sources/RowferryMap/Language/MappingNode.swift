@@ -128,7 +128,10 @@ struct KeyReader {
         pairs = []
         guard case .mapping(let mapping) = node else {
             diagnostics.error(
-                .mappingValue, "\(what) must be a mapping of keys and values, found \(node.described)", at: node.line)
+                .mappingValue,
+                "\(what) must be a mapping of keys and values, found \(node.described)",
+                at: node.line
+            )
             return
         }
         for (key, value) in mapping {
@@ -137,8 +140,11 @@ struct KeyReader {
                 pairs.append((name, key.line, value))
             } else {
                 diagnostics.error(
-                    .mappingKey, "\(what) has no key \(name.quoted)", at: key.line,
-                    help: NearestName.help(for: name, among: known, kind: "a key of \(what)"))
+                    .mappingKey,
+                    "\(what) has no key \(name.quoted)",
+                    at: key.line,
+                    help: NearestName.help(for: name, among: known, kind: "a key of \(what)")
+                )
             }
         }
     }
@@ -160,7 +166,10 @@ extension KeyReader {
         guard let node = node(key) else { return nil }
         if let text = node.text { return text }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) must be a text, found \(node.described)", at: node.line)
+            .mappingValue,
+            "\(key) of \(what) must be a text, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 
@@ -168,7 +177,10 @@ extension KeyReader {
         guard let node = node(key) else { return nil }
         if case .boolean(let value)? = node.literal { return value }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) must be true or false, found \(node.described)", at: node.line)
+            .mappingValue,
+            "\(key) of \(what) must be true or false, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 
@@ -177,7 +189,10 @@ extension KeyReader {
         guard let node = node(key) else { return nil }
         if let text = node.text, let value = Int(text), value >= 0 { return value }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) must be a whole number from 0 on, found \(node.described)", at: node.line)
+            .mappingValue,
+            "\(key) of \(what) must be a whole number from 0 on, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 
@@ -185,7 +200,10 @@ extension KeyReader {
         guard let node = node(key) else { return nil }
         if let text = node.text, Array(text.utf8).withUnsafeBytes({ NumberText.isNumber($0) }) { return text }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) must be a number, found \(node.described)", at: node.line)
+            .mappingValue,
+            "\(key) of \(what) must be a number, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 
@@ -198,21 +216,27 @@ extension KeyReader {
             if texts.count == sequence.count { return texts }
         }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) must be a text or a list of texts, found \(node.described)",
-            at: node.line)
+            .mappingValue,
+            "\(key) of \(what) must be a text or a list of texts, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 
     /// One of a fixed set of words.
     func word<Word: RawRepresentable & CaseIterable>(
-        _ key: String, _ diagnostics: inout MappingDiagnostics
+        _ key: String,
+        _ diagnostics: inout MappingDiagnostics
     ) -> Word? where Word.RawValue == String {
         guard let node = node(key) else { return nil }
         let words = Word.allCases.map(\.rawValue)
         if let text = node.text, let word = Word(rawValue: text) { return word }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) can't be \(node.described)", at: node.line,
-            help: NearestName.help(for: node.text ?? "", among: words, kind: key))
+            .mappingValue,
+            "\(key) of \(what) can't be \(node.described)",
+            at: node.line,
+            help: NearestName.help(for: node.text ?? "", among: words, kind: key)
+        )
         return nil
     }
 }
