@@ -111,22 +111,19 @@ struct InterruptionTests {
         #expect(try scene.sandbox.counts().increments == 351)
     }
 
-    /// Whether the calls of a chunk's first row are among those that the sandbox applied.
+    /// Whether one of the requests that the sandbox applied is the chunk: as many calls, all of them from the chunk's
+    /// rows and in their order. The first and the last row may have calls in the chunks before and behind it.
     private func arrived(_ decision: Decision, _ scene: Scene) async throws -> Bool {
-        let row = try #require(decision.rows.first)
-        let script = "rowferry preview mappings/usage-increments.yaml one.tsv --as json"
-        let lines = scene.workplace.read("samples/usage-increments.tsv").split(
-            separator: "\n",
-            omittingEmptySubsequences: false
-        )
-        try scene.workplace.write("\(lines[0])\n\(lines[row])\n", to: "one.tsv")
-        let calls = try await scene.run(script).output.split(separator: "\n")
-        let arrivals = try scene.sandbox.contents().arrivals.map { normalized($0.bodyJSON) }
-        return calls.contains { arrivals.contains(normalized(String($0))) }
-    }
-
-    private func normalized(_ json: String) -> String {
-        json.filter { !$0.isWhitespace }
+        let lines = scene.workplace.read("samples/usage-increments.tsv").components(separatedBy: "\n")
+        let rows = decision.rows.map { lines[$0] }
+        try scene.workplace.write(([lines[0]] + rows).joined(separator: "\n") + "\n", to: "chunk.tsv")
+        let preview = try await scene.run("rowferry preview mappings/usage-increments.yaml chunk.tsv -n all --as json")
+        let calls = preview.output.split(separator: "\n").map(String.init)
+        let arrivals = try scene.sandbox.contents().arrivals
+        return Dictionary(grouping: arrivals, by: \.request).values.contains { request in
+            let bodies = request.sorted { $0.position < $1.position }.map(\.bodyJSON)
+            return bodies.count == decision.calls && calls.contains(inOrder: bodies)
+        }
     }
 
     @Test
@@ -144,5 +141,12 @@ struct InterruptionTests {
         #expect(first.exit == 0, "\(first.errors)")
         #expect(try scene.sandbox.counts().increments == 351)
         await scene.end()
+    }
+}
+
+extension [String] {
+    /// Whether the other ones stand next to each other in this one.
+    fileprivate func contains(inOrder others: [String]) -> Bool {
+        indices.contains { self[$0...].starts(with: others) }
     }
 }
