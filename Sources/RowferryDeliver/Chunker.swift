@@ -32,7 +32,10 @@ package struct Chunker: Sendable {
 
     /// Adds a call to its lane's chunk; gives the chunk that it closed, if there was no more room in it.
     package mutating func add(
-        _ call: UnsafeRawBufferPointer, _ record: CallRecord, source: Int, lane: Int
+        _ call: UnsafeRawBufferPointer,
+        _ record: CallRecord,
+        source: Int,
+        lane: Int
     ) -> Chunk? {
         let closed = hasRoom(in: lane, for: call.count, source: source) ? nil : take(lane)
         open[lane].source = source
@@ -61,6 +64,11 @@ package struct Chunker: Sendable {
         open[lane].ends.reserveCapacity(chunk.calls)
         open[lane].positions.reserveCapacity(chunk.calls)
         return chunk
+    }
+
+    /// Makes room for more lanes.
+    mutating func widen(to lanes: Int) {
+        while open.count < lanes { open.append(Chunk(source: 0, lane: open.count)) }
     }
 
     /// Closes every chunk that has calls, in the order of the lanes.

@@ -122,7 +122,13 @@ struct CSVRows: Sendable {
             var place = Place(offset: 0, row: block.firstRow, line: block.firstLine)
             while place.offset < bytes.count {
                 let result = scanner.scan(
-                    bytes, from: place.offset, to: bytes.count, isLast: true, spans: &spans, wantsSpans: true)
+                    bytes,
+                    from: place.offset,
+                    to: bytes.count,
+                    isLast: true,
+                    spans: &spans,
+                    wantsSpans: true
+                )
                 switch result {
                 case .row(let row):
                     if row.form == .cells {
@@ -130,8 +136,8 @@ struct CSVRows: Sendable {
                         place.row += 1
                     }
                     place.advance(over: row)
-                case .unclosed(let row, let quoteAt):
-                    sink.reject(unclosed(row, quoteAt, bytes, place))
+                case .unclosed(let row, _):
+                    sink.reject(unclosed(row, bytes, place, &spans))
                     place.row += 1
                     place.advance(over: row)
                 case .incomplete:
@@ -154,8 +160,12 @@ struct CSVRows: Sendable {
 
     @inline(__always)
     private func handOver<Sink: RowSink & ~Copyable>(
-        _ row: CSVScanner.Row, _ bytes: UnsafeRawBufferPointer, _ spans: [CSVScanner.Span],
-        _ cells: UnsafeMutableBufferPointer<Cell>, _ scratch: UnsafeMutableRawBufferPointer, _ place: Place,
+        _ row: CSVScanner.Row,
+        _ bytes: UnsafeRawBufferPointer,
+        _ spans: [CSVScanner.Span],
+        _ cells: UnsafeMutableBufferPointer<Cell>,
+        _ scratch: UnsafeMutableRawBufferPointer,
+        _ place: Place,
         into sink: inout Sink
     ) {
         let raw = UnsafeRawBufferPointer(rebasing: bytes[place.offset..<row.end])
@@ -182,13 +192,21 @@ struct CSVRows: Sendable {
         }
         sink.map(
             RowView(
-                cells: UnsafeBufferPointer(rebasing: cells[..<places.count]), row: place.row, line: place.line, raw: raw))
+                cells: UnsafeBufferPointer(rebasing: cells[..<places.count]),
+                row: place.row,
+                line: place.line,
+                raw: raw
+            )
+        )
     }
 
     /// Why the row can't be used as it is, if so.
     @inline(__always)
     private func fault(
-        _ row: CSVScanner.Row, _ raw: UnsafeRawBufferPointer, _ spans: [CSVScanner.Span], _ place: Place
+        _ row: CSVScanner.Row,
+        _ raw: UnsafeRawBufferPointer,
+        _ spans: [CSVScanner.Span],
+        _ place: Place
     ) -> RowFault? {
         if row.strayAt != nil || (spans.count != width && isWrongWidth(spans.count)) {
             return describedFault(row, raw, spans, place)
@@ -207,13 +225,20 @@ struct CSVRows: Sendable {
     }
 
     private func describedFault(
-        _ row: CSVScanner.Row, _ raw: UnsafeRawBufferPointer, _ spans: [CSVScanner.Span], _ place: Place
+        _ row: CSVScanner.Row,
+        _ raw: UnsafeRawBufferPointer,
+        _ spans: [CSVScanner.Span],
+        _ place: Place
     ) -> RowFault {
         if let stray = row.strayAt {
             let byte = stray - place.offset + 1
             return RowFault(
-                code: .csvQuote, message: "text follows a closing quote at byte \(byte) of the row", row: place.row,
-                line: place.line, raw: raw)
+                code: .csvQuote,
+                message: "text follows a closing quote at byte \(byte) of the row",
+                row: place.row,
+                line: place.line,
+                raw: raw
+            )
         }
         return raggedFault(spans.count, raw, place)
     }
@@ -225,12 +250,30 @@ struct CSVRows: Sendable {
     }
 
     private func unclosed(
-        _ row: CSVScanner.Row, _ quoteAt: Int, _ bytes: UnsafeRawBufferPointer, _ place: Place
+        _ row: CSVScanner.Row,
+        _ bytes: UnsafeRawBufferPointer,
+        _ place: Place,
+        _ spans: inout [CSVScanner.Span]
     ) -> RowFault {
-        RowFault(
+        // The quote to name is the one that is open at the end of this line. The scanner tells of the one that is
+        // open at the end of the block, which may be another, and depends on how the source was cut.
+        let line = scanner.scan(
+            bytes,
+            from: place.offset,
+            to: row.next,
+            isLast: true,
+            spans: &spans,
+            wantsSpans: false
+        )
+        var quoteAt = place.offset
+        if case .unclosed(_, let opened) = line { quoteAt = opened }
+        return RowFault(
             code: .csvQuote,
             message: "the quote opened at byte \(quoteAt - place.offset + 1) of line \(place.line) is not closed",
-            row: place.row, line: place.line, raw: UnsafeRawBufferPointer(rebasing: bytes[place.offset..<row.end]))
+            row: place.row,
+            line: place.line,
+            raw: UnsafeRawBufferPointer(rebasing: bytes[place.offset..<row.end])
+        )
     }
 }
 
@@ -238,10 +281,13 @@ struct CSVRows: Sendable {
 enum EncodingFault {
     static func make(_ raw: UnsafeRawBufferPointer, at place: Int, row: Int, line: Int) -> RowFault {
         let digits = String(raw[place], radix: 16, uppercase: true)
-        let inner = raw[..<place].count { $0 == 0x0A }
+        let inner = raw[..<place].indices.count { raw[$0] == 0x0A || (raw[$0] == 0x0D && raw[$0 + 1] != 0x0A) }
         return RowFault(
             code: .encodingInvalid,
             message: "byte \(place + 1) of the row (line \(line + inner)) is 0x\(digits), which is not UTF-8 there",
-            row: row, line: line, raw: raw)
+            row: row,
+            line: line,
+            raw: raw
+        )
     }
 }

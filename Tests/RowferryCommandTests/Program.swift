@@ -7,8 +7,9 @@ enum Program {
     static let repository = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-    /// The folder with `rowferry`, which stands beside the test bundle.
+    /// The folder with `rowferry`: what ROWFERRY_BIN says (a release build, say), or where the test bundle stands.
     static let folder: String = {
+        if let chosen = ProcessInfo.processInfo.environment["ROWFERRY_BIN"] { return chosen }
         var places = [
             URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path,
             Bundle.main.bundleURL.path,

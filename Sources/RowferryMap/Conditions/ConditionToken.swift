@@ -72,7 +72,7 @@ private struct ConditionScanner {
             } else if Self.isWord(character) {
                 text.append(character)
                 index += 1
-            } else if character == "[", let end = subscriptEnd() {
+            } else if character == "[", text.lowercased() != "in", let end = subscriptEnd() {
                 text.append(contentsOf: characters[index...end].map(String.init).joined())
                 index = end + 1
             } else {

@@ -88,6 +88,24 @@ struct ZoneRules: Sendable, Hashable {
     }
 }
 
+extension ZoneRules {
+    /// The offset that holds at an instant.
+    /// - Complexity: logarithmic in the number of changes of the zone.
+    func offset(at instant: Int) -> Int {
+        var instant = instant
+        if let repeatsFrom, instant >= repeatsFrom {
+            instant = repeatsFrom - CivilDate.cycleSeconds + (instant - repeatsFrom) % CivilDate.cycleSeconds
+        }
+        var low = 0
+        var high = transitions.count
+        while low < high {
+            let middle = (low + high) / 2
+            if transitions[middle].instant <= instant { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? transitions[low - 1].after : first
+    }
+}
+
 // MARK: The system's data
 
 extension ZoneRules {

@@ -19,14 +19,22 @@ struct CallReader {
 
     private func readCall(_ node: Node, _ diagnostics: inout MappingDiagnostics) -> CallMapping? {
         let names = schema.calls.map(\.name)
-        guard case .mapping(let mapping) = node, mapping.count == 1, let entry = mapping.first,
-            let name = entry.key.text
-        else {
+        guard case .mapping(let mapping) = node, let entry = mapping.first, let name = entry.key.text else {
             diagnostics.error(
                 .mappingValue,
                 "each entry of calls must be one call with its fields, found \(node.described)",
                 at: node.line,
                 help: "write - \(names.first ?? "call"): and the fields below it, two places further in."
+            )
+            return nil
+        }
+        if mapping.count > 1 {
+            let second = mapping.dropFirst().first?.key
+            diagnostics.error(
+                .mappingValue,
+                "each entry of calls must be one call, found \(name.quoted) and \((second?.text ?? "").quoted) beside it",
+                at: second?.line ?? node.line,
+                help: "its fields stand further in than \(name.quoted); a second call begins with a hyphen."
             )
             return nil
         }
@@ -56,11 +64,12 @@ struct CallReader {
             )
             return nil
         }
-        var call = CallMapping(kind: kind, line: line, fields: [])
+        var call = CallMapping(kind: kind, line: line, whenLine: line, fields: [])
         var fieldNodes: [(name: String, key: Node, value: Node)] = []
         for (key, value) in mapping {
             let name = key.text ?? ""
             if name == "when" {
+                call.whenLine = value.line ?? line
                 call.when = readCondition(value, &diagnostics)
             } else {
                 fieldNodes.append((name, key, value))
@@ -73,6 +82,7 @@ struct CallReader {
             if let field = reader.read(name, value, at: key.line ?? line, &diagnostics) { call.fields.append(field) }
         }
         rules.checkComplete(fieldNodes.map(\.name), at: line, &diagnostics)
+        rules.checkName(call.fields, &diagnostics)
         return call
     }
 
@@ -186,19 +196,40 @@ struct FieldRules {
             )
         }
         if kind.alternatives.isEmpty { return }
-        let isFilled = kind.alternatives.contains { alternative in
+        var isFilled = false
+        for alternative in kind.alternatives {
             switch alternative {
-            case .fields(let needed): needed.allSatisfy(names.contains)
-            case .family(let prefix): names.contains { $0.hasPrefix(prefix) }
+            case .fields(let needed):
+                let given = needed.filter(names.contains)
+                if given.count == needed.count { isFilled = true }
+                guard !given.isEmpty, given.count < needed.count else { continue }
+                // Half of a pair is a mistake of its own, whatever else the call sets.
+                isFilled = true
+                diagnostics.error(
+                    .mappingMissing,
+                    "\(kind.name) has \(given.joined(separator: " and ")), which needs \(described(needed, without: given))",
+                    at: line,
+                    help: "\(needed.joined(separator: " and ")) belong together."
+                )
+            case .family(let prefix): isFilled = isFilled || names.contains { $0.hasPrefix(prefix) }
             }
         }
-        if !isFilled {
-            diagnostics.error(
-                .mappingMissing,
-                "\(kind.name) needs \(described)",
-                at: line
-            )
+        if !isFilled { diagnostics.error(.mappingMissing, "\(kind.name) needs \(described)", at: line) }
+    }
+
+    private func described(_ needed: [String], without given: [String]) -> String {
+        needed.filter { !given.contains($0) }.joined(separator: " and ")
+    }
+
+    /// A name that is given as a value (`name: {value: Plan}`) must be as well known as one behind a prefix.
+    func checkName(_ fields: [FieldMapping], _ diagnostics: inout MappingDiagnostics) {
+        let hasPair = kind.alternatives.contains { alternative in
+            if case .fields(let names) = alternative { names.first == "name" } else { false }
         }
+        guard hasPair, let family = kind.families.first, let field = fields.first(where: { $0.name == "name" }),
+            case .literal(let literal) = field.source, let name = literal.text
+        else { return }
+        _ = familyRule(family, family.prefix + name, at: field.line, &diagnostics)
     }
 
     private var described: String {

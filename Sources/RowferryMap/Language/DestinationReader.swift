@@ -56,10 +56,13 @@ struct DestinationReader {
     ) {
         switch rule.kind {
         case .list:
-            settings.lists[rule.name] = keys.texts(rule.name, &diagnostics)?.map { variables.substitute($0).text }
+            settings.lists[rule.name] = keys.texts(rule.name, &diagnostics)?.map {
+                variables.replace($0, at: keys.line(of: rule.name), &diagnostics)
+            }
         case .text:
             guard let text = keys.text(rule.name, &diagnostics) else { return }
             let (value, missing) = variables.substitute(text)
+            variables.checkClosed(text, at: keys.line(of: rule.name), &diagnostics)
             if let name = missing.first {
                 settings.unset[rule.name] = name
             } else {
@@ -77,19 +80,26 @@ struct DestinationReader {
         _ line: Int?,
         _ diagnostics: inout MappingDiagnostics
     ) -> SecretSource {
+        variables.checkClosed(text, at: line, &diagnostics)
         if let reference = Variables.Reference(whole: text) {
+            if reference.fallback?.isEmpty == false { warn(rule, line, "the default of ", &diagnostics) }
             return .environment(name: reference.name, fallback: reference.fallback.map { Secret($0) })
         }
-        if text.hasPrefix("file:") {
-            return .file(variables.substitute(String(text.dropFirst(5))).text)
-        }
+        let (value, missing) = variables.substitute(text)
+        // A secret or a path with a hole in it is none: what is missing is told as soon as it is needed.
+        if let name = missing.first { return .environment(name: name, fallback: nil) }
+        if value.hasPrefix("file:") { return .file(String(value.dropFirst(5))) }
+        if !text.isEmpty, !text.contains("${") { warn(rule, line, "", &diagnostics) }
+        return .literal(Secret(value))
+    }
+
+    private func warn(_ rule: SettingRule, _ line: Int?, _ what: String, _ diagnostics: inout MappingDiagnostics) {
         diagnostics.warning(
             .mappingSecret,
-            "\(rule.name) stands in the mapping itself",
+            "\(what)\(rule.name) stands in the mapping itself",
             at: line,
             help: "write ${NAME} and set NAME in the environment, or file:PATH, so that the mapping can be shared."
         )
-        return .literal(Secret(variables.substitute(text).text))
     }
 
     private func readFields(
@@ -105,7 +115,9 @@ struct DestinationReader {
             if case .scalar = node, node.literal == .null {
                 settings.fields[entity] = []
             } else {
-                settings.fields[entity] = entities.texts(entity, &diagnostics)
+                settings.fields[entity] = entities.texts(entity, &diagnostics)?.map {
+                    variables.replace($0, at: entities.line(of: entity), &diagnostics)
+                }
             }
         }
     }

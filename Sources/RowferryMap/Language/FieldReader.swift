@@ -38,11 +38,13 @@ struct FieldReader {
                 known: Self.sources + Self.modifiers,
                 diagnostics: &diagnostics
             )
-            guard let source = source(keys, name, line, &diagnostics) else { return nil }
+            guard keys.isMapping, let source = source(keys, name, line, &diagnostics) else { return nil }
             field = FieldMapping(name: name, line: line, source: source)
             readModifiers(keys, into: &field, &diagnostics)
+            finish(&field, given: keys, &diagnostics)
+            return field
         }
-        finish(&field, &diagnostics)
+        finish(&field, given: nil, &diagnostics)
         return field
     }
 
@@ -126,9 +128,25 @@ struct FieldReader {
             )
             return nil
         }
+        if rule.isLiteral, key != "value" {
+            diagnostics.error(
+                .mappingValue,
+                "\(name) must be written in the mapping, it can't come from a \(key)",
+                at: node.line ?? line,
+                help: "write \(name): \(rule.oneOf.first ?? "TEXT"). Two kinds need two calls, each with its when."
+            )
+            return nil
+        }
         switch key {
-        case "column": return keys.text("column", &diagnostics).map { .column($0) }
-        case "first": return keys.texts("first", &diagnostics).map { .first($0) }
+        case "column", "first":
+            guard
+                let names = key == "first" ? keys.texts(key, &diagnostics) : keys.text(key, &diagnostics).map({ [$0] })
+            else { return nil }
+            if names.isEmpty || names.contains("") {
+                diagnostics.error(.mappingValue, "\(key) of \(name) names no column", at: keys.line(of: key) ?? line)
+                return nil
+            }
+            return key == "first" ? .first(names) : .column(names[0])
         case "template": return template(keys, line, &diagnostics)
         case "columns": return columns(keys, name, line, &diagnostics)
         default:
@@ -186,6 +204,14 @@ extension FieldReader {
         field.empty = keys.word("empty", &diagnostics) ?? .skip
         field.onError = keys.word("on_error", &diagnostics) ?? .reject
         field.truncate = keys.count("truncate", &diagnostics)
+        if field.truncate == 0 {
+            diagnostics.error(
+                .mappingValue,
+                "truncate of \(field.name) is 0, which would leave nothing",
+                at: keys.line(of: "truncate"),
+                help: "give the number of characters that may stay."
+            )
+        }
         field.minimum = keys.number("min", &diagnostics)
         field.maximum = keys.number("max", &diagnostics)
         if let node = keys.node("default") {
@@ -304,41 +330,5 @@ extension FieldReader {
                 "install the package tzdata again."
             )
         }
-    }
-
-    /// What follows from the destination's rule, and what does not go together.
-    private func finish(_ field: inout FieldMapping, _ diagnostics: inout MappingDiagnostics) {
-        if rule.isRequired { field.isRequired = true }
-        if field.type == nil, field.date.isEmpty, field.values == nil { field.type = impliedType }
-        let takesDate = field.type == nil || field.type == .date || field.type == .datetime
-        if !field.date.isEmpty, !takesDate, let type = field.type {
-            diagnostics.error(
-                .mappingValue,
-                "\(field.name) has date, so its type can't be \(type.rawValue)",
-                at: field.line,
-                help: "leave type out, or write type: date for a day without a time."
-            )
-        }
-        if field.empty == .clear, call.clearing == nil || call.orderFields.contains(field.name) {
-            diagnostics.error(
-                .mappingValue,
-                "\(field.name) of \(call.name) can't be cleared",
-                at: field.line,
-                help: "empty: clear is for the attributes of setAttribute."
-            )
-        }
-        if field.minimum != nil || field.maximum != nil, field.type != .integer, field.type != .number {
-            diagnostics.error(
-                .mappingValue,
-                "min and max of \(field.name) need a number",
-                at: field.line,
-                help: "add type: integer or type: number."
-            )
-        }
-    }
-
-    /// The destination's type for the field; text needs no type.
-    private var impliedType: ValueType? {
-        rule.type == .string ? nil : rule.type
     }
 }

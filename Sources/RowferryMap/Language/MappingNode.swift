@@ -10,6 +10,13 @@ struct MappingDiagnostics {
         self.file = file
     }
 
+    /// What was noted, in the order of the lines.
+    var inOrder: [Diagnostic] {
+        all.enumerated().sorted { left, right in
+            (left.element.position?.line ?? 0, left.offset) < (right.element.position?.line ?? 0, right.offset)
+        }.map(\.element)
+    }
+
     mutating func error(_ code: DiagnosticCode, _ message: String, at line: Int?, help: String? = nil) {
         all.append(Diagnostic(.error, code, message, at: Position(file: file, line: line), help: help))
     }
@@ -36,7 +43,9 @@ extension Node {
     /// The scalar with the type that plain YAML (1.2 core schema) gives it; nil when it is not a scalar.
     var literal: Literal? {
         guard case .scalar(let scalar) = self else { return nil }
-        guard scalar.style == .plain || scalar.style == .any else { return .string(scalar.string) }
+        guard scalar.style == .plain || scalar.style == .any, scalar.tag.description != "tag:yaml.org,2002:str" else {
+            return .string(scalar.string)
+        }
         switch scalar.string {
         case "", "~", "null", "Null", "NULL": return .null
         case "true", "True", "TRUE": return .boolean(true)
@@ -90,6 +99,32 @@ struct Variables {
         return (result + rest, missing)
     }
 
+    /// The text with its variables replaced. Notes each that is not set, and a reference that is not closed.
+    func replace(_ text: String, at line: Int?, _ diagnostics: inout MappingDiagnostics) -> String {
+        let (result, missing) = substitute(text)
+        for name in missing {
+            diagnostics.error(
+                .mappingVariable,
+                name.isEmpty ? "${} names no environment variable" : "the environment variable \(name) is not set",
+                at: line,
+                help: name.isEmpty ? "write ${NAME}." : "set it, or give a default: ${\(name):-default}."
+            )
+        }
+        checkClosed(text, at: line, &diagnostics)
+        return result
+    }
+
+    /// Notes an error when the text opens a variable and does not close it.
+    func checkClosed(_ text: String, at line: Int?, _ diagnostics: inout MappingDiagnostics) {
+        guard let open = text.ranges(of: "${").last, !text[open.upperBound...].contains("}") else { return }
+        diagnostics.error(
+            .mappingVariable,
+            "a variable is opened with ${ and not closed with }",
+            at: line,
+            help: "write ${NAME} or ${NAME:-default}."
+        )
+    }
+
     /// A variable's name and its default.
     struct Reference {
         var name: String
@@ -119,6 +154,8 @@ struct KeyReader {
     private let what: String
     private var pairs: [(key: String, line: Int?, value: Node)]
     private let known: [String]
+    /// False when there was something else than keys and values; the error is noted already.
+    let isMapping: Bool
 
     /// Notes an error and gives an empty reader when the node is not a mapping.
     init(_ node: Node, what: String, known: [String], diagnostics: inout MappingDiagnostics) {
@@ -127,6 +164,7 @@ struct KeyReader {
         line = node.line
         pairs = []
         guard case .mapping(let mapping) = node else {
+            isMapping = false
             diagnostics.error(
                 .mappingValue,
                 "\(what) must be a mapping of keys and values, found \(node.described)",
@@ -134,8 +172,9 @@ struct KeyReader {
             )
             return
         }
+        isMapping = true
         for (key, value) in mapping {
-            let name = key.text ?? ""
+            guard let name = key.text else { continue }
             if known.contains(name) {
                 pairs.append((name, key.line, value))
             } else {

@@ -3,8 +3,6 @@ import Yams
 
 /// Reads `source:`.
 struct SourceReader {
-    let variables: Variables
-
     static let keys = [
         "files", "format", "delimiter", "quote", "escape", "encoding", "header", "skip_lines", "comment", "null",
         "ragged",
@@ -15,7 +13,7 @@ struct SourceReader {
         var options = SourceOptions()
         guard let node = mapping.node("source") else { return options }
         let keys = KeyReader(node, what: "source", known: Self.keys, diagnostics: &diagnostics)
-        options.files = (keys.texts("files", &diagnostics) ?? []).map { variables.substitute($0).text }
+        options.files = keys.texts("files", &diagnostics) ?? []
         options.format = keys.word("format", &diagnostics) ?? .auto
         options.ragged = keys.word("ragged", &diagnostics) ?? .reject
         options.null = keys.texts("null", &diagnostics) ?? [""]
