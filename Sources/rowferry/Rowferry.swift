@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The program: flags become values, outcomes become exit codes.
 @main
@@ -37,4 +38,27 @@ struct Rowferry: AsyncParsableCommand {
             RejectsCommand.self, ResolveCommand.self, SandboxCommand.self,
         ]
     )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            leave(.success)
+        } catch let code as ExitCode {
+            leave(code)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// Ends the process without OpenSSL's exit handlers: libcurl's thread may still be at work on what they take away,
+    /// and the process would then end by a segmentation fault.
+    private static func leave(_ code: ExitCode) -> Never {
+        fflush(nil)
+        _exit(code.rawValue)
+    }
 }
