@@ -8,6 +8,10 @@ extension RowMapper {
         switch field.conversion {
         case .keep:
             return cell.kind == .text ? writeText(cell.bytes, field, &state) : writeJSON(cell, field, &state)
+        case .single:
+            if cell.kind == .text { return writeText(cell.bytes, field, &state) }
+            return cell.kind == .json
+                ? typeProblem(cell, field, "a single value") : writeJSON(cell, field, &state)
         case .string:
             return writeText(cell.bytes, field, &state)
         case .integer: return writeNumber(cell, field, integer: true, &state)
@@ -79,7 +83,7 @@ extension RowMapper {
         open(field, &state)
         let start = output.count
         _ = NumberText.write(text, integer: integer, to: &output)
-        finishValue(text, field, start, true, &state)
+        finishValue(output.bytes(from: start), field, start, true, &state)
         return nil
     }
 
@@ -107,7 +111,7 @@ extension RowMapper {
     }
 
     private mutating func writeDate(
-        _ cell: Cell, _ field: FieldPlan, _ formats: [DateFormat], _ zone: ZoneRules, onlyDay: Bool,
+        _ cell: Cell, _ field: FieldPlan, _ formats: [DateFormat], _ zone: ZoneRules?, onlyDay: Bool,
         _ state: inout CallState
     ) -> ValueProblem? {
         let text = Trim.apply(to: cell.bytes)
@@ -117,36 +121,31 @@ extension RowMapper {
             if read?.isValid == true { break }
         }
         guard let moment = read, moment.isValid else { return dateProblem(text, field, formats) }
-        if onlyDay {
-            open(field, &state)
-            let start = output.count
-            output.append(UInt8(ascii: "\""))
-            Instant.write((moment.year, moment.month, moment.day), to: &output)
-            output.append(UInt8(ascii: "\""))
-            finishValue(text, field, start, false, &state)
-            return nil
-        }
-        var offset = moment.offset ?? 0
-        if moment.offset == nil {
-            switch zone.resolve(local: moment.secondsAsUTC) {
-            case .offset(let found): offset = found
-            case .overlap(let found):
-                offset = found
-                remark(
-                    .dateOverlap, field, Self.shown(text),
-                    "the clocks in \(zone.name) showed this time twice; the first is taken")
-            case .gap:
-                return ValueProblem(
-                    .dateGap, "the clocks in \(zone.name) never showed \(Self.shown(text).quoted): they were put forward")
-            }
-        }
+        let mark = output.count
+        let before = state
         open(field, &state)
         let start = output.count
         output.append(UInt8(ascii: "\""))
-        Instant(seconds: moment.secondsAsUTC - offset, nanosecond: moment.nanosecond).write(to: &output)
+        let outcome = moment.write(onlyDay: onlyDay, zone: zone, to: &output)
+        if outcome == .gap || outcome == .outOfRange {
+            output.truncate(to: mark)
+            state = before
+            return outcome == .gap ? gapProblem(text, zone) : dateProblem(text, field, formats)
+        }
+        if outcome == .overlap {
+            remark(
+                .dateOverlap, field, Self.shown(text),
+                "the clocks in \(zone?.name ?? "UTC") showed this time twice; the first is taken")
+        }
         output.append(UInt8(ascii: "\""))
         finishValue(text, field, start, false, &state)
         return nil
+    }
+
+    private func gapProblem(_ text: UnsafeRawBufferPointer, _ zone: ZoneRules?) -> ValueProblem {
+        let name = zone?.name ?? "UTC"
+        return ValueProblem(
+            .dateGap, "the clocks in \(name) never showed \(Self.shown(text).quoted): they were put forward")
     }
 
     /// `type: json`: the text must be a JSON value, and is sent as one.
@@ -172,10 +171,7 @@ extension RowMapper {
             notes.append(FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true))
             return nil
         }
-        open(field, &state)
-        let start = output.count
-        output.append(value.json)
-        value.text.withUnsafeBytes { finishValue($0, field, start, value.kind == .number, &state) }
+        writeRendered(value, field, &state)
         return nil
     }
 

@@ -27,10 +27,24 @@ package struct RowReader: Sendable {
     package func read<Sink: RowSink & ~Copyable>(_ block: Block, into sink: inout Sink) {
         block.storage.withUnsafeBytes { storage in
             let bytes = UnsafeRawBufferPointer(rebasing: storage[..<block.count])
+            if block.holdsCutRow {
+                sink.reject(tooLong(bytes, block))
+                return
+            }
             switch form {
             case .csv(let rows): rows.read(bytes, block, into: &sink)
             case .json(let rows): rows.read(bytes, block, into: &sink)
             }
         }
+    }
+
+    private func tooLong(_ bytes: UnsafeRawBufferPointer, _ block: Block) -> RowFault {
+        RowFault(
+            code: .csvTooLong,
+            message: "the row is longer than \(block.count) bytes; only that many are kept",
+            row: block.firstRow,
+            line: block.firstLine,
+            raw: bytes
+        )
     }
 }

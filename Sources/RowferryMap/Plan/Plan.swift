@@ -151,8 +151,25 @@ enum BoundSource: Sendable {
     case literal(RenderedValue)
     case first([Int])
     case template([TemplatePiece])
-    /// Every column that fits, of rows that bring their own names. The field pattern gives the names.
-    case star(columns: StarPattern, field: StarPattern, except: Set<String>)
+    /// Every column that fits, of rows that bring their own names.
+    case star(StarSource)
+}
+
+/// The columns of a row that fit a star, and the fields that they become.
+struct StarSource: Sendable {
+    var columns: StarPattern
+    /// Gives the fields their names.
+    var names: StarPattern
+    /// Fields that the mapping names itself.
+    var except: Set<String>
+    /// The fields that exist; nil when the mapping does not declare them.
+    var known: Set<String>?
+    /// What happens at the destination with another one.
+    var undeclared: String
+
+    func isKnown(_ name: String) -> Bool {
+        name != names.filled(with: "") && known?.contains(name) ?? true
+    }
 }
 
 enum TemplatePiece: Sendable {
@@ -200,12 +217,14 @@ struct ValueTable: Sendable {
 enum Conversion: Sendable {
     /// A text stays text, a JSON value keeps its type.
     case keep
+    /// The same for a destination that takes no arrays and objects.
+    case single
     case string
     case integer
     case number
     case boolean
-    case date(formats: [DateFormat], zone: ZoneRules)
-    case datetime(formats: [DateFormat], zone: ZoneRules)
+    case date(formats: [DateFormat], zone: ZoneRules?)
+    case datetime(formats: [DateFormat], zone: ZoneRules?)
     case json
 
     var isNumeric: Bool {
