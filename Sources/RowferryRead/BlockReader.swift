@@ -104,18 +104,24 @@ package struct BlockReader<Bytes: SourceBytes> {
 
     /// Reads until so many bytes are there or the source ends.
     private mutating func fill(to wanted: Int) throws(Diagnostic) {
-        var filled = carry.count
-        guard filled < wanted, !isAtEnd else { return }
-        carry.append(contentsOf: repeatElement(0, count: wanted - filled))
-        defer { carry.removeLast(carry.count - filled) }
-        while filled < wanted {
-            let count = try Self.read(&bytes, into: &carry, at: filled, count: wanted - filled)
-            if count == 0 {
-                isAtEnd = true
-                return
+        guard carry.count < wanted, !isAtEnd else { return }
+        let start = carry
+        var failure: Diagnostic?
+        carry = [UInt8](unsafeUninitializedCapacity: wanted) { room, filled in
+            let room = UnsafeMutableRawBufferPointer(room)
+            start.withUnsafeBytes { room.copyMemory(from: $0) }
+            filled = start.count
+            do throws(Diagnostic) {
+                while filled < wanted, !isAtEnd {
+                    let count = try bytes.read(into: UnsafeMutableRawBufferPointer(rebasing: room[filled...]))
+                    isAtEnd = count == 0
+                    filled += count
+                }
+            } catch {
+                failure = error
             }
-            filled += count
         }
+        if let failure { throw failure }
     }
 
     /// Takes what was found as a block.
