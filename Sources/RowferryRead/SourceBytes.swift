@@ -50,8 +50,11 @@ package final class FileBytes: SourceBytes {
 
     private static func missing(_ path: String, _ code: Int32) -> Diagnostic {
         Diagnostic(
-            .error, .inputMissing, "\(path.quoted) can't be opened: \(String(cString: strerror(code)))",
-            help: "check the path; it is taken from the folder in which the command runs.")
+            .error,
+            .inputMissing,
+            "\(path.quoted) can't be opened: \(String(cString: strerror(code)))",
+            help: "check the path; it is taken from the folder in which the command runs."
+        )
     }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
@@ -74,8 +77,11 @@ package final class FileBytes: SourceBytes {
             if count >= 0 { return count }
             if errno == EINTR { continue }
             throw Diagnostic(
-                .error, .inputUnreadable, "\(path.quoted) can't be read on: \(String(cString: strerror(errno)))",
-                help: "what was read before is safe; run the same command again when the file can be read.")
+                .error,
+                .inputUnreadable,
+                "\(path.quoted) can't be read on: \(String(cString: strerror(errno)))",
+                help: "what was read before is safe; run the same command again when the file can be read."
+            )
         }
     }
 
@@ -87,8 +93,8 @@ package final class FileBytes: SourceBytes {
 
     /// The first bytes, without taking them out of what will be read.
     package func peek(_ count: Int) throws(Diagnostic) -> (head: [UInt8], isWhole: Bool) {
-        var head = [UInt8](repeating: 0, count: count)
-        var filled = 0
+        var head = Array(waiting) + [UInt8](repeating: 0, count: max(0, count - waiting.count))
+        var filled = waiting.count
         while filled < count {
             let result = head.withUnsafeMutableBytes { bytes in
                 Result { () throws(Diagnostic) in
@@ -99,13 +105,13 @@ package final class FileBytes: SourceBytes {
             if read == 0 { break }
             filled += read
         }
-        head.removeLast(count - filled)
+        head.removeLast(head.count - filled)
         if isSeekable {
             lseek(descriptor, 0, SEEK_SET)
         } else {
             waiting = head[...]
         }
-        return (head, filled < count)
+        return (Array(head.prefix(count)), filled < count)
     }
 
     /// The bytes of a range of a regular file; fewer where the file ends.
