@@ -41,8 +41,10 @@ extension ChurnZero {
             ],
             families: [
                 FieldFamily(
-                    prefix: "cf_", entity: "events",
-                    undeclared: "ChurnZero would pour its value into the description")
+                    prefix: "cf_",
+                    entity: "events",
+                    undeclared: "ChurnZero would pour its value into the description"
+                )
             ],
             orderFields: ["accountExternalId"],
             delivery: .repeatableWhen(pinned: "eventDate", unless: "allowDupes"),
@@ -106,8 +108,12 @@ extension ChurnZero {
 
     private static func attributes(type: ValueType?) -> FieldFamily {
         FieldFamily(
-            prefix: "attr_", entity: nil, standard: ["accounts": accountFields, "contacts": contactFields], type: type,
-            undeclared: "ChurnZero would create a new attribute of that name")
+            prefix: "attr_",
+            entity: nil,
+            standard: ["accounts": accountFields, "contacts": contactFields],
+            type: type,
+            undeclared: "ChurnZero would create a new attribute of that name"
+        )
     }
 
     /// The standard fields that setAttribute can update.

@@ -20,7 +20,9 @@ package struct ChurnZero: Destination {
     // MARK: Wire form
 
     package func wireForm(
-        _ purpose: WirePurpose, endpoint: String?, userAgent: String
+        _ purpose: WirePurpose,
+        endpoint: String?,
+        userAgent: String
     ) throws(Diagnostics) -> WireForm {
         var problems: [Diagnostic] = []
         var url = endpoint ?? settings.options["endpoint"] ?? ""
@@ -45,18 +47,24 @@ package struct ChurnZero: Destination {
     private func missing(_ setting: String, _ variable: String?) -> Diagnostic {
         let reason = variable.map { "the environment variable \($0) is not set" } ?? "the mapping names none"
         return Diagnostic(
-            .error, .destinationKey, "the destination's \(setting) is not known: \(reason)",
+            .error,
+            .destinationKey,
+            "the destination's \(setting) is not known: \(reason)",
             at: Position(file: mappingFile),
             help: variable.map { "set \($0), give --\(setting), or try it with --sandbox." }
-                ?? "give destination.\(setting), or try it with --sandbox.")
+                ?? "give destination.\(setting), or try it with --sandbox."
+        )
     }
 
     private var missingKey: Diagnostic {
         let source = settings.secrets["app_key"]
         return Diagnostic(
-            .error, .destinationKey, "there is no app_key: \(secrets.place(of: source)) does not give one",
+            .error,
+            .destinationKey,
+            "there is no app_key: \(secrets.place(of: source)) does not give one",
             at: Position(file: mappingFile),
-            help: "the key stands under Admin > AppKey in ChurnZero; or try it with --sandbox.")
+            help: "the key stands under Admin > AppKey in ChurnZero; or try it with --sandbox."
+        )
     }
 
     private static func jsonText(_ text: String) -> String {
@@ -89,33 +97,48 @@ package struct ChurnZero: Destination {
         case 200:
             if Self.isGIF(answer.body) { return .delivered }
             return .stop(
-                code: .destinationWrong, mayHaveArrived: true,
-                reason: "it answered 200 with \(Self.described(answer)) instead of ChurnZero's GIF")
+                code: .destinationWrong,
+                mayHaveArrived: true,
+                reason: "it answered 200 with \(Self.described(answer)) instead of ChurnZero's GIF"
+            )
         case 408, 425, 429, 503:
             // These say that the request was not taken up (RFC 9110, 15.5.9 and 15.6.4; RFC 8470; RFC 6585).
             return .retry(
-                mayHaveArrived: false, reason: "it answered \(answer.status)")
+                mayHaveArrived: false,
+                reason: "it answered \(answer.status)"
+            )
         case 500...599:
             // A gateway may say so after it has passed the request on.
             return .retry(
-                mayHaveArrived: true, reason: "it answered \(answer.status)")
+                mayHaveArrived: true,
+                reason: "it answered \(answer.status)"
+            )
         case 400, 413, 422:
             return .refused(reason: "it answered \(answer.status)")
         case 401, 403, 407:
             return .stop(
-                code: .destinationKey, mayHaveArrived: false, reason: "it answered \(answer.status): the key or the way to it is not accepted")
+                code: .destinationKey,
+                mayHaveArrived: false,
+                reason: "it answered \(answer.status): the key or the way to it is not accepted"
+            )
         case 300...399:
             return .stop(
-                code: .destinationWrong, mayHaveArrived: false,
-                reason: "it answered \(answer.status), a redirect: the endpoint is somewhere else")
+                code: .destinationWrong,
+                mayHaveArrived: false,
+                reason: "it answered \(answer.status), a redirect: the endpoint is somewhere else"
+            )
         case 201...299:
             return .stop(
-                code: .destinationWrong, mayHaveArrived: true,
-                reason: "it answered \(answer.status), which ChurnZero does not")
+                code: .destinationWrong,
+                mayHaveArrived: true,
+                reason: "it answered \(answer.status), which ChurnZero does not"
+            )
         default:
             return .stop(
-                code: .destinationWrong, mayHaveArrived: false,
-                reason: "it answered \(answer.status): this is not ChurnZero's /i")
+                code: .destinationWrong,
+                mayHaveArrived: false,
+                reason: "it answered \(answer.status): this is not ChurnZero's /i"
+            )
         }
     }
 

@@ -34,7 +34,9 @@ package enum Destinations {
     ///
     /// - Throws: what is missing or wrong in its settings for what is needed now.
     package static func make(
-        _ settings: DestinationSettings, mappingFile: String, secrets: SecretStore
+        _ settings: DestinationSettings,
+        mappingFile: String,
+        secrets: SecretStore
     ) throws(Diagnostics) -> any Destination {
         try ChurnZero(settings: settings, mappingFile: mappingFile, secrets: secrets)
     }

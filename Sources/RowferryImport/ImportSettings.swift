@@ -37,8 +37,10 @@ package struct ImportEffects: Sendable {
     package var say: @Sendable (ImportNote) -> Void
 
     package init(
-        now: @escaping @Sendable () -> ContinuousClock.Instant, wallClock: @escaping @Sendable () -> Int,
-        progress: @escaping @Sendable (RunProgress) -> Void, say: @escaping @Sendable (ImportNote) -> Void
+        now: @escaping @Sendable () -> ContinuousClock.Instant,
+        wallClock: @escaping @Sendable () -> Int,
+        progress: @escaping @Sendable (RunProgress) -> Void,
+        say: @escaping @Sendable (ImportNote) -> Void
     ) {
         self.now = now
         self.wallClock = wallClock
@@ -77,11 +79,11 @@ enum RunEnd {
 /// The judgement of a whole run.
 struct RunSummary {
     var end: RunEnd?
-    var isLimitReached: Bool
+    var isLimitReached = false
     /// Calls that were passed over because their lane waits for a decision.
-    var waiting: Int
+    var waiting = 0
     /// Chunks that wait for a decision.
-    var decisions: Int
+    var decisions = 0
     var rejects: Int
     var rows: Int
     var maxRejects: RejectLimit?
@@ -119,12 +121,20 @@ struct RunSummary {
         case .failed(let failure): return "error[\(failure.code.rawValue)]: \(failure.reason)"
         case .interrupted(let signal): return "stopped by signal \(signal)"
         case .rejectsExceeded: return "\(rejects) of \(rows) rows were rejected, more than allowed"
-        case .nothingToDo: return nil
-        case nil: break
+        case .nothingToDo, nil: break
         }
         if decisions > 0 { return "\(decisions) chunk\(decisions == 1 ? " waits" : "s wait") for a decision" }
         if isLimitReached { return "stopped at the limit of rows (--limit)" }
         return nil
+    }
+}
+
+extension RunReport {
+    mutating func take(_ summary: RunSummary) {
+        outcome = summary.outcome
+        problem = summary.problem
+        problemCode = summary.problemCode
+        signal = summary.signal
     }
 }
 

@@ -10,17 +10,26 @@ extension RowMapper {
         case .literal(let value):
             writeRendered(value, field, &state)
             return nil
-        case .first(let slots): cell = first(slots, row)
+        case .first(let slots): cell = first(slots, field, row)
         case .template(let pieces): cell = fill(pieces, row)
-        case .star(let columns, let names, let except):
-            return writeStar(field, columns, names, except, row, &state)
+        case .star(let star):
+            return writeStar(field, star, row, &state)
         }
         return write(cell, field, &state)
     }
 
-    private func first(_ slots: [Int], _ row: RowView) -> Cell {
-        for slot in slots where plan.nullWords.isValue(row.cells[slot]) { return row.cells[slot] }
+    /// The first cell that has a value, also after the transforms: white space alone is none when it is trimmed.
+    private mutating func first(_ slots: [Int], _ field: FieldPlan, _ row: RowView) -> Cell {
+        for slot in slots where plan.nullWords.isValue(transformed(row.cells[slot], field)) { return row.cells[slot] }
         return .missing
+    }
+
+    @inline(__always)
+    private mutating func transformed(_ cell: Cell, _ field: FieldPlan) -> Cell {
+        if field.rules.transforms.isEmpty || cell.kind != .text || !plan.nullWords.isValue(cell) { return cell }
+        var text = cell.bytes
+        for transform in field.rules.transforms { text = transform.apply(to: text, scratch: &scratch) }
+        return Cell(text, .text)
     }
 
     private mutating func fill(_ pieces: [TemplatePiece], _ row: RowView) -> Cell {
@@ -51,16 +60,18 @@ extension RowMapper {
 
     /// Writes every column of the row that fits, under the name that its star gives.
     private mutating func writeStar(
-        _ field: FieldPlan, _ columns: StarPattern, _ names: StarPattern, _ except: Set<String>, _ row: RowView,
-        _ state: inout CallState
+        _ field: FieldPlan, _ star: StarSource, _ row: RowView, _ state: inout CallState
     ) -> FieldEnd? {
         for named in row.named {
-            guard let stem = columns.match(String(decoding: named.name, as: UTF8.self)) else { continue }
-            var single = field
-            single.name = names.filled(with: stem)
-            if except.contains(single.name) { continue }
-            single.key = JSONText.bytes(single.name) + [UInt8(ascii: ":")]
-            single.column = String(decoding: named.name, as: UTF8.self)
+            let column = String(decoding: named.name, as: UTF8.self)
+            guard let stem = star.columns.match(column) else { continue }
+            let name = star.names.filled(with: stem)
+            if star.except.contains(name) { continue }
+            let single = field.named(name, column: column)
+            if !star.isKnown(name) {
+                let problem = ValueProblem(.fieldUndeclared, "\(name) is not declared: \(star.undeclared)")
+                return .reject(fault(problem, single, named.cell))
+            }
             if let end = write(named.cell, single, &state) { return end }
         }
         return nil
@@ -69,18 +80,13 @@ extension RowMapper {
     /// The way of a value: null words, transforms, conversion, checks; then what is due when there is none.
     @inline(__always)
     mutating func write(_ raw: Cell, _ field: FieldPlan, _ state: inout CallState) -> FieldEnd? {
-        var cell = raw
-        if plan.nullWords.isValue(cell) {
-            if !field.transforms.isEmpty, cell.kind == .text {
-                var text = cell.bytes
-                for transform in field.transforms { text = transform.apply(to: text, scratch: &scratch) }
-                cell = Cell(text, .text)
-            }
+        if plan.nullWords.isValue(raw) {
+            let cell = transformed(raw, field)
             if plan.nullWords.isValue(cell) {
                 switch writeValue(cell, field, &state) {
                 case nil: return nil
                 case let problem?:
-                    switch field.onError {
+                    switch field.rules.onError {
                     case .reject: return .reject(fault(problem, field, raw))
                     case .skip: return .skipCall
                     case .null: note(problem, field, raw)
@@ -94,17 +100,17 @@ extension RowMapper {
     /// The field has no value.
     @inline(never)
     private mutating func writeAbsent(_ field: FieldPlan, _ raw: Cell, _ state: inout CallState) -> FieldEnd? {
-        if let fallback = field.fallback {
+        if let fallback = field.rules.fallback {
             writeRendered(fallback, field, &state)
             return nil
         }
-        if field.isRequired {
+        if field.rules.isRequired {
             return .reject(
                 fault(ValueProblem(.fieldMissing, "\(field.name) is required and has no value"), field, raw))
         }
         notes.append(
             FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true))
-        switch field.empty {
+        switch field.rules.empty {
         case .skip: return nil
         case .reject:
             return .reject(fault(ValueProblem(.fieldEmpty, "\(field.name) has no value"), field, raw))
@@ -114,7 +120,7 @@ extension RowMapper {
             output.append(UInt8(ascii: "\""))
         case .clear:
             open(field, &state)
-            output.append(field.clearing)
+            output.append(field.rules.clearing)
             remark(.attributeClear, field, "", "\(field.name) is cleared, since \(field.column ?? "it") is empty")
         }
         return nil
@@ -129,7 +135,10 @@ extension RowMapper {
         if field.isContent { state.hasContent = true }
     }
 
-    private mutating func writeRendered(_ value: RenderedValue, _ field: FieldPlan, _ state: inout CallState) {
+    mutating func writeRendered(_ value: RenderedValue, _ field: FieldPlan, _ state: inout CallState) {
+        if field.rules.clearsByText, value.kind == .text, value.text.elementsEqual("null".utf8) {
+            remark(.attributeClear, field, "null", "the text \"null\" clears \(field.name)")
+        }
         open(field, &state)
         let start = output.count
         output.append(value.json)
@@ -137,7 +146,7 @@ extension RowMapper {
     }
 
     /// What follows a value that was written: its count, its part in lane and class, its derived fields.
-    /// `text` is the value as a text, before JSON escapes.
+    /// `text` is the value as it is sent, before JSON escapes.
     @inline(__always)
     mutating func finishValue(
         _ text: UnsafeRawBufferPointer, _ field: FieldPlan, _ start: Int, _ isNumeric: Bool, _ state: inout CallState
@@ -154,10 +163,12 @@ extension RowMapper {
         case .forbid: state.isForbidden = BooleanWord.value(of: text) ?? true
         }
         for derived in field.derived {
+            // Computed first: the text may stand in the output, which moves when it grows.
+            let value = derived.compute(text)
             output.append(UInt8(ascii: ","))
             output.append(derived.key)
             output.append(UInt8(ascii: "\""))
-            output.append(derived.compute(text))
+            output.append(value)
             output.append(UInt8(ascii: "\""))
         }
     }

@@ -4,10 +4,14 @@ extension RowMapper {
     /// Converts, checks and writes a value that is there. Nothing is written when it gives a problem.
     @inline(__always)
     mutating func writeValue(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
-        if field.values != nil { return writeListed(cell, field, &state) }
+        if field.rules.values != nil { return writeListed(cell, field, &state) }
         switch field.conversion {
         case .keep:
             return cell.kind == .text ? writeText(cell.bytes, field, &state) : writeJSON(cell, field, &state)
+        case .single:
+            if cell.kind == .text { return writeText(cell.bytes, field, &state) }
+            return cell.kind == .json
+                ? typeProblem(cell, field, "a single value") : writeJSON(cell, field, &state)
         case .string:
             return writeText(cell.bytes, field, &state)
         case .integer: return writeNumber(cell, field, integer: true, &state)
@@ -24,20 +28,20 @@ extension RowMapper {
         _ text: UnsafeRawBufferPointer, _ field: FieldPlan, _ state: inout CallState
     ) -> ValueProblem? {
         var text = text
-        if let pattern = field.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
-        if let limit = field.truncate {
+        if let pattern = field.rules.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
+        if let limit = field.rules.truncate {
             let cut = CharacterCount.prefix(text, units: limit)
             if cut.count < text.count {
                 remark(.fieldTooLong, field, Self.shown(text), "\(field.name) is cut at \(limit) characters (truncate)")
             }
             text = cut
         }
-        if let limit = field.cutsAt, CharacterCount.prefix(text, units: limit).count < text.count {
+        if let limit = field.rules.cutsAt, CharacterCount.prefix(text, units: limit).count < text.count {
             remark(
                 .fieldTooLong, field, Self.shown(text),
                 "\(field.name) is longer than \(limit) characters; the destination cuts it silently")
         }
-        if field.clearsByText, text.elementsEqual("null".utf8) {
+        if field.rules.clearsByText, text.elementsEqual("null".utf8) {
             remark(.attributeClear, field, "null", "the text \"null\" clears \(field.name)")
         }
         open(field, &state)
@@ -49,7 +53,7 @@ extension RowMapper {
 
     /// A JSON value that keeps its type.
     private mutating func writeJSON(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
-        if let pattern = field.pattern, !pattern.matches(cell.bytes) {
+        if let pattern = field.rules.pattern, !pattern.matches(cell.bytes) {
             return patternProblem(pattern, cell.bytes, field)
         }
         open(field, &state)
@@ -69,17 +73,17 @@ extension RowMapper {
         if integer, !shape.exponent.isEmpty || !shape.fraction.allSatisfy({ text[$0] == 48 }) {
             return typeProblem(cell, field, "a whole number")
         }
-        if let minimum = field.minimum, minimum.withUnsafeBytes({ DecimalText.compare(text, $0) }) < 0 {
+        if let minimum = field.rules.minimum, minimum.withUnsafeBytes({ DecimalText.compare(text, $0) }) < 0 {
             return rangeProblem(cell, field, "less than \(String(decoding: minimum, as: UTF8.self))")
         }
-        if let maximum = field.maximum, maximum.withUnsafeBytes({ DecimalText.compare(text, $0) }) > 0 {
+        if let maximum = field.rules.maximum, maximum.withUnsafeBytes({ DecimalText.compare(text, $0) }) > 0 {
             return rangeProblem(cell, field, "more than \(String(decoding: maximum, as: UTF8.self))")
         }
-        if let pattern = field.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
+        if let pattern = field.rules.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
         open(field, &state)
         let start = output.count
         _ = NumberText.write(text, integer: integer, to: &output)
-        finishValue(text, field, start, true, &state)
+        finishValue(output.bytes(from: start), field, start, true, &state)
         return nil
     }
 
@@ -107,7 +111,7 @@ extension RowMapper {
     }
 
     private mutating func writeDate(
-        _ cell: Cell, _ field: FieldPlan, _ formats: [DateFormat], _ zone: ZoneRules, onlyDay: Bool,
+        _ cell: Cell, _ field: FieldPlan, _ formats: [DateFormat], _ zone: ZoneRules?, onlyDay: Bool,
         _ state: inout CallState
     ) -> ValueProblem? {
         let text = Trim.apply(to: cell.bytes)
@@ -117,36 +121,31 @@ extension RowMapper {
             if read?.isValid == true { break }
         }
         guard let moment = read, moment.isValid else { return dateProblem(text, field, formats) }
-        if onlyDay {
-            open(field, &state)
-            let start = output.count
-            output.append(UInt8(ascii: "\""))
-            Instant.write((moment.year, moment.month, moment.day), to: &output)
-            output.append(UInt8(ascii: "\""))
-            finishValue(text, field, start, false, &state)
-            return nil
-        }
-        var offset = moment.offset ?? 0
-        if moment.offset == nil {
-            switch zone.resolve(local: moment.secondsAsUTC) {
-            case .offset(let found): offset = found
-            case .overlap(let found):
-                offset = found
-                remark(
-                    .dateOverlap, field, Self.shown(text),
-                    "the clocks in \(zone.name) showed this time twice; the first is taken")
-            case .gap:
-                return ValueProblem(
-                    .dateGap, "the clocks in \(zone.name) never showed \(Self.shown(text).quoted): they were put forward")
-            }
-        }
+        let mark = output.count
+        let before = state
         open(field, &state)
         let start = output.count
         output.append(UInt8(ascii: "\""))
-        Instant(seconds: moment.secondsAsUTC - offset, nanosecond: moment.nanosecond).write(to: &output)
+        let outcome = moment.write(onlyDay: onlyDay, zone: zone, to: &output)
+        if outcome == .gap || outcome == .outOfRange {
+            output.truncate(to: mark)
+            state = before
+            return outcome == .gap ? gapProblem(text, zone) : dateProblem(text, field, formats)
+        }
+        if outcome == .overlap {
+            remark(
+                .dateOverlap, field, Self.shown(text),
+                "the clocks in \(zone?.name ?? "UTC") showed this time twice; the first is taken")
+        }
         output.append(UInt8(ascii: "\""))
         finishValue(text, field, start, false, &state)
         return nil
+    }
+
+    private func gapProblem(_ text: UnsafeRawBufferPointer, _ zone: ZoneRules?) -> ValueProblem {
+        let name = zone?.name ?? "UTC"
+        return ValueProblem(
+            .dateGap, "the clocks in \(name) never showed \(Self.shown(text).quoted): they were put forward")
     }
 
     /// `type: json`: the text must be a JSON value, and is sent as one.
@@ -162,20 +161,17 @@ extension RowMapper {
     }
 
     private mutating func writeListed(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
-        guard let values = field.values, let found = values.value(for: cell.bytes) else {
+        guard let values = field.rules.values, let found = values.value(for: cell.bytes) else {
             return ValueProblem(
                 .fieldValue,
                 "\(Self.shown(cell.bytes).quoted) is not among the values of \(field.name): "
-                    + (field.values?.texts.prefix(10).joined(separator: ", ") ?? ""))
+                    + (field.rules.values?.texts.prefix(10).joined(separator: ", ") ?? ""))
         }
         guard let value = found else {
             notes.append(FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true))
             return nil
         }
-        open(field, &state)
-        let start = output.count
-        output.append(value.json)
-        value.text.withUnsafeBytes { finishValue($0, field, start, value.kind == .number, &state) }
+        writeRendered(value, field, &state)
         return nil
     }
 

@@ -101,15 +101,18 @@ package struct RowMapper: RowSink, ~Copyable {
         let noteStart = notes.count
         let remarkStart = remarks.count
         var state = CallState(needsComma: call.opensWithField)
+        var fault: FieldFault?
         output.append(call.opening)
         for place in call.fields.indices {
             switch write(call.fields[place], row, &state) {
             case nil: break
-            case .reject(let fault)?: return fault
+            // A later field may still say that the call is not made: then nothing of it can be wrong.
+            case .reject(let found)?: fault = fault ?? found
             case .skipCall?: state.isSkipped = true
             }
             if state.isSkipped { break }
         }
+        if !state.isSkipped, let fault { return fault }
         if state.isSkipped || (call.needsContent && !state.hasContent) {
             output.truncate(to: start)
             notes.removeSubrange(noteStart...)

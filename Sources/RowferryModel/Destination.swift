@@ -94,12 +94,15 @@ package struct CallKind: Sendable {
     package var derived: [DerivedField]
     /// The JSON value that clears a field, when this kind of call can clear: `"null"` in quotes for ChurnZero.
     package var clearing: String?
+    /// Whether a value may be a JSON array or object.
+    package var takesNested: Bool
 
     package init(
         name: String, constants: [Constant], fields: [FieldRule], families: [FieldFamily] = [],
         alternatives: [FieldAlternative] = [], orderFields: [String], delivery: DeliveryRule,
-        derived: [DerivedField] = [], clearing: String? = nil
+        derived: [DerivedField] = [], clearing: String? = nil, takesNested: Bool = false
     ) {
+        self.takesNested = takesNested
         self.clearing = clearing
         self.name = name
         self.constants = constants

@@ -51,6 +51,7 @@ package struct BlockReader<Bytes: SourceBytes> {
         var room = [UInt8](repeating: 0, count: Self.blockBytes)
         var hash = Fingerprint()
         var left = place.offset
+        var last: UInt8 = 0
         while left > 0 {
             let count = try Self.read(&bytes, into: &room, at: 0, count: min(left, room.count))
             guard count > 0 else {
@@ -58,8 +59,19 @@ package struct BlockReader<Bytes: SourceBytes> {
             }
             room.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             left -= count
+            last = room[count - 1]
         }
         if hash != place.hash { throw changed("its first \(place.offset) bytes are different") }
+        if place.rows > 0, !isLineEnd(last) {
+            try fill(to: blockBytes)
+            if let next = carry.first, !isLineEnd(next) {
+                throw changed("its last row had no line end when it was read, and has become longer")
+            }
+        }
+    }
+
+    private func isLineEnd(_ byte: UInt8) -> Bool {
+        byte == 0x0A || byte == 0x0D
     }
 
     private func changed(_ how: String) -> Diagnostic {

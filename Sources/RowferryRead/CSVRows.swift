@@ -16,6 +16,103 @@ struct CSVRows: Sendable {
     }
 
     func read<Sink: RowSink & ~Copyable>(_ bytes: UnsafeRawBufferPointer, _ block: Block, into sink: inout Sink) {
+        if let scanned = CSVIndex.dialect(scanner.dialect), !bytes.isEmpty {
+            var index = CSVIndex(capacity: bytes.count)
+            if index.fill(bytes, scanned) { return read(bytes, index, block, into: &sink) }
+        }
+        readSlowly(bytes, block, into: &sink)
+    }
+
+    /// Reads a block that the byte scanner has indexed.
+    private func read<Sink: RowSink & ~Copyable>(
+        _ bytes: UnsafeRawBufferPointer, _ index: borrowing CSVIndex, _ block: Block, into sink: inout Sink
+    ) {
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 1)
+        defer { scratch.deallocate() }
+        withUnsafeTemporaryAllocation(of: Cell.self, capacity: max(1, places.count)) { cells in
+            var place = Place(offset: 0, row: block.firstRow, line: block.firstLine)
+            var first = 0
+            for number in 0..<index.rows {
+                let last = Int(index.rowEnds[number])
+                let lineEnd = Int(index.separators[last])
+                var end = lineEnd
+                if end > place.offset, end < bytes.count, bytes[end &- 1] == 0x0D { end &-= 1 }
+                let row = IndexedRow(bytes: bytes, start: place.offset, end: end, first: first, last: last)
+                if end > place.offset {
+                    handOver(row, index, cells, scratch, place, into: &sink)
+                    place.row &+= 1
+                }
+                place.line &+= 1 &+ row.innerLines
+                place.offset = lineEnd &+ 1
+                first = last &+ 1
+            }
+        }
+    }
+
+    /// A row by its separators: those from `first` up to `last`, of which the last is its line end.
+    private struct IndexedRow {
+        let bytes: UnsafeRawBufferPointer
+        let start: Int
+        let end: Int
+        let first: Int
+        let last: Int
+
+        var raw: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[start..<end]) }
+        var width: Int { last &- first &+ 1 }
+        /// Line ends inside of quotes.
+        var innerLines: Int { ByteCount.newlines(raw) }
+    }
+
+    @inline(__always)
+    private func handOver<Sink: RowSink & ~Copyable>(
+        _ row: IndexedRow, _ index: borrowing CSVIndex, _ cells: UnsafeMutableBufferPointer<Cell>,
+        _ scratch: UnsafeMutableRawBufferPointer, _ place: Place, into sink: inout Sink
+    ) {
+        if row.width != width, isWrongWidth(row.width) {
+            sink.reject(raggedFault(row.width, row.raw, place))
+            return
+        }
+        if !index.isUTF8, let invalid = UTF8Check.firstInvalid(row.raw) {
+            sink.reject(EncodingFault.make(row.raw, at: invalid, row: place.row, line: place.line))
+            return
+        }
+        var used = 0
+        for slot in 0..<places.count {
+            let column = places[slot]
+            guard column < row.width else {
+                cells[slot] = .missing
+                continue
+            }
+            let start = column == 0 ? row.start : Int(index.separators[row.first &+ column &- 1]) &+ 1
+            let end = column &+ 1 == row.width ? row.end : Int(index.separators[row.first &+ column])
+            cells[slot] = cell(row.bytes, start, end, scratch, &used)
+        }
+        sink.map(
+            RowView(
+                cells: UnsafeBufferPointer(rebasing: cells[..<places.count]), row: place.row, line: place.line,
+                raw: row.raw))
+    }
+
+    /// The cell between two separators of a regular row: quotes can only stand around it, and doubled inside.
+    @inline(__always)
+    private func cell(
+        _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ scratch: UnsafeMutableRawBufferPointer,
+        _ used: inout Int
+    ) -> Cell {
+        guard start < end, let quote = scanner.dialect.quote, bytes[start] == quote else {
+            return Cell(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), .text)
+        }
+        let text = UnsafeRawBufferPointer(rebasing: bytes[(start &+ 1)..<(end &- 1)])
+        guard text.contains(quote) else { return Cell(text, .text) }
+        let room = UnsafeMutableRawBufferPointer(rebasing: scratch[used...])
+        let count = CSVUnescape.write(text, dialect: scanner.dialect, to: room)
+        used += count
+        return Cell(UnsafeRawBufferPointer(rebasing: room[..<count]), .text)
+    }
+
+    private func readSlowly<Sink: RowSink & ~Copyable>(
+        _ bytes: UnsafeRawBufferPointer, _ block: Block, into sink: inout Sink
+    ) {
         // Unescaped cells of one row are never longer than the row itself.
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 1)
         defer { scratch.deallocate() }
@@ -143,13 +240,13 @@ struct CSVRows: Sendable {
                 raw: raw
             )
         }
-        return RowFault(
-            code: .csvRagged,
-            message: "the row has \(spans.count) cells, the header \(width)",
-            row: place.row,
-            line: place.line,
-            raw: raw
-        )
+        return raggedFault(spans.count, raw, place)
+    }
+
+    private func raggedFault(_ count: Int, _ raw: UnsafeRawBufferPointer, _ place: Place) -> RowFault {
+        RowFault(
+            code: .csvRagged, message: "the row has \(count) cells, the header \(width)", row: place.row,
+            line: place.line, raw: raw)
     }
 
     private func unclosed(

@@ -1,3 +1,4 @@
+import CRowferryScan
 import RowferryModel
 
 /// Finds where the last whole row of a buffer ends, and counts what lies before.
@@ -13,11 +14,17 @@ struct RowBoundaries: Sendable {
     }
 
     private let csv: CSVScanner?
+    /// Set when the byte scanner knows the dialect.
+    private let scanned: rowferry_dialect?
 
     init(form: SourceLayout.Form) {
         switch form {
-        case .csv(let dialect): csv = CSVScanner(dialect: dialect)
-        case .ndjson: csv = nil
+        case .csv(let dialect):
+            csv = CSVScanner(dialect: dialect)
+            scanned = CSVIndex.dialect(dialect)
+        case .ndjson:
+            csv = nil
+            scanned = nil
         }
     }
 
@@ -28,8 +35,19 @@ struct RowBoundaries: Sendable {
     ///     same wherever reading starts again.
     ///   - rows: how many rows are wanted at the most.
     func find(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int, rows: Int = .max) -> Found {
+        if let scanned, rows == .max, bytes.count <= rowLimit, let found = find(bytes, scanned, isLast: isLast) { return found }
         if let csv { return find(bytes, csv, isLast: isLast, rowLimit: rowLimit, rows: rows) }
         return lines(bytes, isLast: isLast, rowLimit: rowLimit, rows: rows)
+    }
+
+    /// The answer of the byte scanner, or nil when the slow reader must say.
+    private func find(_ bytes: UnsafeRawBufferPointer, _ scanned: rowferry_dialect, isLast: Bool) -> Found? {
+        guard let start = bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count > Block.slack else { return nil }
+        // The last bytes stand aside: the scanner reads on for up to that many behind what it is given.
+        let scannable = bytes.count - Block.slack
+        let found = rowferry_scan_boundary(start, scannable, scanned, CSVIndex.kernel)
+        if isLast || found.is_irregular || found.end == 0 { return nil }
+        return Found(end: found.end, rows: found.rows, lines: found.lines)
     }
 
     private func find(

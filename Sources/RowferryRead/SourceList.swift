@@ -8,8 +8,8 @@ import Darwin
 
 /// The sources that a list of names stands for: files, patterns (`exports/*.csv`), folders, `-`.
 package enum SourceList {
-    /// Every file once, under the first of its names, in the order of the list; what a pattern or folder stands for is
-    /// sorted by name.
+    /// Every file once, under the name by which it comes first, in the order of the list; what a pattern or folder stands
+    /// for is sorted by name.
     ///
     /// - Throws: a name that stands for nothing.
     package static func expand(_ names: [String]) throws(Diagnostic) -> [String] {

@@ -24,7 +24,6 @@ import Testing
     }
 
     private static let long = (0..<30_000).map { "row \($0),x\n" }.joined()
-    private static let writtenOn = Source.Change.changed("its last line had no line end, and has been written on")
     private static func changed(_ place: Int, in text: String) -> String {
         var bytes = Array(text.utf8)
         bytes[place] = bytes[place] == 0x7A ? 0x79 : 0x7A
@@ -55,8 +54,8 @@ import Testing
         ),
         Case("grown, the last line had no end and gets one", "a,b\n1,2", "a,b\n1,2\n3,4\n", .grown),
         Case("grown, the last line had no end and gets CRLF", "a,b\n1,2", "a,b\n1,2\r\n3,4\n", .grown),
-        Case("grown, the last line had no end and goes on", "a,b\n1,2", "a,b\n1,23\n", writtenOn),
-        Case("grown, the header had no end and goes on", "a,b", "a,b,c\n1,2,3\n", writtenOn),
+        Case("grown, the last line had no end and goes on", "a,b\n1,2", "a,b\n1,23\n", .grown),
+        Case("grown, the header had no end and goes on", "a,b", "a,b,c\n1,2,3\n", .grown),
         Case("grown, the last line had no end but was not read", "a,b\n1,2\n3,4", rows: 1, "a,b\n1,2\n3,45\n", .grown),
         Case("grown, with a CR as its last byte", "a,b\n1,2\r", "a,b\n1,2\r3,4\r", .grown),
         Case("grown, without a header", "\u{FEFF}", "\u{FEFF}1,2\n", .grown),
@@ -80,11 +79,37 @@ import Testing
         guard it.before.utf8.count < Source.headBytes else { return }
         let known = try Self.throughPipe(it.before, folder, options)
         let again = try Self.throughPipe(it.after, folder, options)
-        #expect(again.change(since: known.identity, position: position) == it.change)
+        let isShorter = it.after.utf8.count < it.before.utf8.count
+        let expected = isShorter ? .changed("it is shorter now") : it.change == .grown ? .same : it.change
+        #expect(again.change(since: known.identity, position: position) == expected)
         #expect(
             again.change(since: before.identity, position: position)
                 == .changed("it was a file and is a stream now, or the reverse")
         )
+    }
+
+    static let ends: [(String, String, Bool)] = [
+        ("a\n1", "a\n12\n", true), ("a\n1", "a\n1\n2\n", false), ("a\n1", "a\n1\r\n2\n", false),
+        ("a\n1\n", "a\n1\n2\n", false), ("a\n1", "a\n1", false),
+    ]
+
+    @Test("is not read from the middle of a row that was its last", arguments: ends)
+    func lastRow(before: String, after: String, isLonger: Bool) throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let file = try Source(path: try folder.write(after.utf8, to: "x.csv"), options: SourceOptions())
+        #expect(file.continuesRow(at: before.utf8.count) == (isLonger || before == after))
+        // Of what can't be sought, the reader itself finds out.
+        let first = try Self.throughPipe(before, folder, SourceOptions())
+        let position = try Self.position(in: first, rows: nil)
+        let second = try Self.throughPipe(after, folder, SourceOptions())
+        do throws(Diagnostic) {
+            var blocks = try BlockReader(second.bytes, layout: second.layout, source: 0, path: "x", from: position)
+            let rest = try blocks.next()?.end.rows ?? 1
+            #expect(!isLonger && rest == (before == after ? 1 : 2))
+        } catch {
+            #expect(error.code == .sourceChanged && isLonger)
+        }
     }
 
     private static func position(in source: Source, rows: Int?) throws -> ReadPosition {

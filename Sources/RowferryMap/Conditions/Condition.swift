@@ -47,22 +47,28 @@ indirect enum BoundCondition: Sendable {
     case all([BoundCondition])
     case any([BoundCondition])
 
-    init(_ condition: Condition, slot: (String) -> Int) {
+    /// Binds a condition.
+    ///
+    /// - Parameters:
+    ///   - nullWords: the texts that mean: no value. Comparing with one of them is comparing with `null`; it would
+    ///     never hold otherwise.
+    ///   - slot: the place of a column.
+    init(_ condition: Condition, nullWords: [String], slot: (String) -> Int) {
+        func literal(_ literal: Literal) -> BoundLiteral {
+            BoundLiteral(literal, isNull: literal.text.map(nullWords.contains) ?? true)
+        }
         switch condition {
-        case .compare(let column, .equal, let literal):
-            self = .equal(slot: slot(column), BoundLiteral(literal))
-        case .compare(let column, .unequal, let literal):
-            self = .not(.equal(slot: slot(column), BoundLiteral(literal)))
-        case .compare(let column, let comparison, let literal):
-            self = .ordered(slot: slot(column), comparison, BoundLiteral(literal))
-        case .isIn(let column, let literals):
-            self = .isIn(slot: slot(column), literals.map(BoundLiteral.init))
+        case .compare(let column, .equal, let value): self = .equal(slot: slot(column), literal(value))
+        case .compare(let column, .unequal, let value): self = .not(.equal(slot: slot(column), literal(value)))
+        case .compare(let column, let comparison, let value):
+            self = .ordered(slot: slot(column), comparison, literal(value))
+        case .isIn(let column, let values): self = .isIn(slot: slot(column), values.map(literal))
         case .contains(let column, let text): self = .contains(slot: slot(column), Array(text.utf8))
         case .match(let column, let glob): self = .match(slot: slot(column), glob)
         case .exists(let column): self = .exists(slot: slot(column))
-        case .not(let inner): self = .not(BoundCondition(inner, slot: slot))
-        case .all(let parts): self = .all(parts.map { BoundCondition($0, slot: slot) })
-        case .any(let parts): self = .any(parts.map { BoundCondition($0, slot: slot) })
+        case .not(let inner): self = .not(BoundCondition(inner, nullWords: nullWords, slot: slot))
+        case .all(let parts): self = .all(parts.map { BoundCondition($0, nullWords: nullWords, slot: slot) })
+        case .any(let parts): self = .any(parts.map { BoundCondition($0, nullWords: nullWords, slot: slot) })
         }
     }
 
@@ -107,15 +113,17 @@ struct BoundLiteral: Sendable {
     private let bytes: [UInt8]
     private let kind: Cell.Kind
 
-    init(_ literal: Literal) {
+    /// Whether the literal stands for a column without a value.
+    let isNull: Bool
+
+    init(_ literal: Literal, isNull: Bool) {
         bytes = Array((literal.text ?? "").utf8)
         kind = literal.kind
+        self.isNull = isNull
     }
 
-    var isNull: Bool { kind == .null }
-
     func equals(_ cell: Cell) -> Bool {
-        if isNull { return false }
+        if kind == .null { return false }
         return bytes.withUnsafeBytes { mine in
             if kind == .number, NumberText.isNumber(cell.bytes) { return DecimalText.compare(cell.bytes, mine) == 0 }
             return cell.bytes.elementsEqual(mine)
@@ -128,7 +136,7 @@ struct BoundLiteral: Sendable {
             if kind == .number {
                 return NumberText.isNumber(cell.bytes) ? DecimalText.compare(cell.bytes, mine) : nil
             }
-            if isNull { return nil }
+            if kind == .null { return nil }
             if cell.bytes.elementsEqual(mine) { return 0 }
             return cell.bytes.lexicographicallyPrecedes(mine) ? -1 : 1
         }

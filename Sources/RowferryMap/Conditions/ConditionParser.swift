@@ -29,7 +29,9 @@ struct ConditionParser {
         let condition = try parser.expression()
         if parser.next.kind != .end {
             throw Mistake(
-                message: "\(parser.next.described) is not expected after a complete condition", place: parser.next.place)
+                message: "\(parser.next.described) is not expected after a complete condition",
+                place: parser.next.place
+            )
         }
         return condition
     }
@@ -106,8 +108,10 @@ struct ConditionParser {
             return .match(column: column, Glob(text))
         default:
             throw Mistake(
-                message: "there is no function \(name.quoted); there are contains(column, \"x\"), match(column, \"a*\") and exists(column)",
-                place: place)
+                message:
+                    "there is no function \(name.quoted); there are contains(column, \"x\"), match(column, \"a*\") and exists(column)",
+                place: place
+            )
         }
     }
 
@@ -117,7 +121,9 @@ struct ConditionParser {
         let token = take()
         guard case .text(let text) = token.kind else {
             throw Mistake(
-                message: "\(function) takes a text in quotes, found \(token.described)", place: token.place)
+                message: "\(function) takes a text in quotes, found \(token.described)",
+                place: token.place
+            )
         }
         try expect(")", after: "the text")
         return (column, text)
@@ -144,8 +150,10 @@ struct ConditionParser {
             let comparison = Condition.Comparison(rawValue: symbol == "==" ? "=" : symbol)
         else {
             throw Mistake(
-                message: "a comparison (= != < <= > >= in) expected after column \(column.quoted), found \(token.described)",
-                place: token.place)
+                message:
+                    "a comparison (= != < <= > >= in) expected after column \(column.quoted), found \(token.described)",
+                place: token.place
+            )
         }
         return .compare(column: column, comparison, try literal())
     }
@@ -169,7 +177,8 @@ struct ConditionParser {
         case .word(let name, _):
             throw Mistake(
                 message: "a value expected, found \(name.quoted); a text stands in quotes: \"\(name)\"",
-                place: token.place)
+                place: token.place
+            )
         default:
             throw Mistake(message: "a value expected, found \(token.described)", place: token.place)
         }

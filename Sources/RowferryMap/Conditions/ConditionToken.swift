@@ -72,7 +72,7 @@ private struct ConditionScanner {
             } else if Self.isWord(character) {
                 text.append(character)
                 index += 1
-            } else if character == "[", let end = subscriptEnd() {
+            } else if character == "[", text.lowercased() != "in", let end = subscriptEnd() {
                 text.append(contentsOf: characters[index...end].map(String.init).joined())
                 index = end + 1
             } else {
@@ -125,6 +125,8 @@ private struct ConditionScanner {
             }
         }
         throw ConditionParser.Mistake(
-            message: "\(String(characters[index]).quoted) has no meaning in a condition", place: index + 1)
+            message: "\(String(characters[index]).quoted) has no meaning in a condition",
+            place: index + 1
+        )
     }
 }

@@ -1,32 +1,32 @@
-/// A pattern with `*` (any text), `?` (any one byte), `[abc]`, `[a-z]`, and `\` before a character meant as itself.
+/// A pattern with `*` (any text), `?` (any one character), `[abc]`, `[a-z]`, and `\` before a character meant as itself.
 ///
-/// It is compared with the whole text, and letter case counts.
+/// It is compared with the whole text, and letter case counts. A character is a Unicode scalar.
 struct Glob: Sendable, Hashable {
     private enum Piece: Sendable, Hashable {
-        case byte(UInt8)
+        case one(Unicode.Scalar)
         case anyOne
         case anyRun
-        case oneOf([ClosedRange<UInt8>])
+        case oneOf([ClosedRange<Unicode.Scalar>])
     }
 
     private let pieces: [Piece]
 
     init(_ text: String) {
         var pieces: [Piece] = []
-        let bytes = Array(text.utf8)
+        let scalars = Array(text.unicodeScalars)
         var index = 0
-        while index < bytes.count {
-            switch bytes[index] {
-            case UInt8(ascii: "*"): pieces.append(.anyRun)
-            case UInt8(ascii: "?"): pieces.append(.anyOne)
-            case UInt8(ascii: "\\") where index + 1 < bytes.count:
+        while index < scalars.count {
+            switch scalars[index] {
+            case "*": pieces.append(.anyRun)
+            case "?": pieces.append(.anyOne)
+            case "\\" where index + 1 < scalars.count:
                 index += 1
-                pieces.append(.byte(bytes[index]))
-            case UInt8(ascii: "["):
-                guard let (set, next) = Self.set(in: bytes, from: index + 1) else { fallthrough }
+                pieces.append(.one(scalars[index]))
+            case "[":
+                guard let (set, next) = Self.set(in: scalars, from: index + 1) else { fallthrough }
                 pieces.append(.oneOf(set))
                 index = next
-            default: pieces.append(.byte(bytes[index]))
+            default: pieces.append(.one(scalars[index]))
             }
             index += 1
         }
@@ -34,22 +34,23 @@ struct Glob: Sendable, Hashable {
     }
 
     /// The ranges up to the closing bracket, and the bracket's place.
-    private static func set(in bytes: [UInt8], from start: Int) -> ([ClosedRange<UInt8>], Int)? {
-        guard let close = bytes[start...].firstIndex(of: UInt8(ascii: "]")), close > start else { return nil }
-        var ranges: [ClosedRange<UInt8>] = []
+    private static func set(in scalars: [Unicode.Scalar], from start: Int) -> ([ClosedRange<Unicode.Scalar>], Int)? {
+        guard let close = scalars[start...].firstIndex(of: "]"), close > start else { return nil }
+        var ranges: [ClosedRange<Unicode.Scalar>] = []
         var index = start
         while index < close {
-            if index + 2 < close, bytes[index + 1] == UInt8(ascii: "-"), bytes[index] <= bytes[index + 2] {
-                ranges.append(bytes[index]...bytes[index + 2])
+            if index + 2 < close, scalars[index + 1] == "-", scalars[index] <= scalars[index + 2] {
+                ranges.append(scalars[index]...scalars[index + 2])
                 index += 3
             } else {
-                ranges.append(bytes[index]...bytes[index])
+                ranges.append(scalars[index]...scalars[index])
                 index += 1
             }
         }
         return (ranges, close)
     }
 
+    /// Whether the whole text, which must be UTF-8, fits.
     /// - Complexity: the product of the lengths at worst.
     func matches(_ text: UnsafeRawBufferPointer) -> Bool {
         var piece = 0
@@ -57,15 +58,16 @@ struct Glob: Sendable, Hashable {
         var retryPiece = -1
         var retryPlace = 0
         while place < text.count {
+            let (scalar, width) = Self.scalar(in: text, at: place)
             if piece < pieces.count, case .anyRun = pieces[piece] {
                 retryPiece = piece + 1
                 retryPlace = place
                 piece += 1
-            } else if piece < pieces.count, accepts(pieces[piece], text[place]) {
+            } else if piece < pieces.count, accepts(pieces[piece], scalar) {
                 piece += 1
-                place += 1
+                place += width
             } else if retryPiece >= 0 {
-                retryPlace += 1
+                retryPlace += Self.scalar(in: text, at: retryPlace).width
                 place = retryPlace
                 piece = retryPiece
             } else {
@@ -76,12 +78,24 @@ struct Glob: Sendable, Hashable {
         return piece == pieces.count
     }
 
-    private func accepts(_ piece: Piece, _ byte: UInt8) -> Bool {
+    /// The character at the place, and its bytes. Bytes that are not UTF-8 count one by one as U+FFFD.
+    private static func scalar(in text: UnsafeRawBufferPointer, at place: Int) -> (Unicode.Scalar, width: Int) {
+        let first = text[place]
+        if first < 0x80 { return (Unicode.Scalar(first), 1) }
+        let width = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        guard first >= 0xC2, place + width <= text.count else { return ("\u{FFFD}", 1) }
+        var value = UInt32(first) & (0xFF >> UInt32(width + 1))
+        for index in place + 1..<place + width { value = value << 6 | UInt32(text[index] & 0x3F) }
+        guard let scalar = Unicode.Scalar(value) else { return ("\u{FFFD}", 1) }
+        return (scalar, width)
+    }
+
+    private func accepts(_ piece: Piece, _ scalar: Unicode.Scalar) -> Bool {
         switch piece {
-        case .byte(let wanted): wanted == byte
+        case .one(let wanted): wanted == scalar
         case .anyOne: true
         case .anyRun: false
-        case .oneOf(let ranges): ranges.contains { $0.contains(byte) }
+        case .oneOf(let ranges): ranges.contains { $0.contains(scalar) }
         }
     }
 }

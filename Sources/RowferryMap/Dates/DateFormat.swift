@@ -88,8 +88,8 @@ struct DigitReader {
         } else if let read = number(2, 2) {
             minutes = read
         }
-        guard hours <= 18, minutes <= 59 else { return nil }
         let seconds = hours * 3_600 + minutes * 60
+        guard minutes <= 59, seconds <= 18 * 3_600 else { return nil }
         return isWest ? -seconds : seconds
     }
 }
@@ -158,11 +158,18 @@ enum UnixDate {
     }
 
     private static func moment(at seconds: Int, _ billionths: Int) -> LocalMoment {
-        let day = seconds >= 0 ? seconds / 86_400 : -((86_399 - seconds) / 86_400)
+        let day = CivilDate.day(ofSecond: seconds)
         let time = seconds - day * 86_400
         let date = CivilDate.date(ofDay: day)
         return LocalMoment(
-            year: date.year, month: date.month, day: date.day, hour: time / 3_600, minute: time / 60 % 60,
-            second: time % 60, nanosecond: billionths, offset: 0)
+            year: date.year,
+            month: date.month,
+            day: date.day,
+            hour: time / 3_600,
+            minute: time / 60 % 60,
+            second: time % 60,
+            nanosecond: billionths,
+            offset: 0
+        )
     }
 }

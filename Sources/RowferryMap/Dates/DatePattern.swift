@@ -54,7 +54,9 @@ struct DatePattern: Sendable, Hashable {
     }
 
     private static func literal(
-        _ characters: [Character], from start: Int, into steps: inout [Step]
+        _ characters: [Character],
+        from start: Int,
+        into steps: inout [Step]
     ) throws(Mistake) -> Int {
         var index = start
         if index < characters.count, characters[index] == "'" {
@@ -88,7 +90,8 @@ struct DatePattern: Sendable, Hashable {
         default:
             throw Mistake(
                 message: "the date pattern has \(String(repeating: letter, count: count).quoted), which is not known; "
-                    + "there are yyyy yy MM MMM MMMM dd EEE HH hh a mm ss SSS XXX, and text between apostrophes")
+                    + "there are yyyy yy MM MMM MMMM dd EEE HH hh a mm ss SSS XXX, and text between apostrophes"
+            )
         }
     }
 
@@ -134,7 +137,10 @@ struct DatePattern: Sendable, Hashable {
     }
 
     private static func apply(
-        _ step: Step, _ digits: inout DigitReader, _ moment: inout LocalMoment, _ isAfternoon: inout Bool?
+        _ step: Step,
+        _ digits: inout DigitReader,
+        _ moment: inout LocalMoment,
+        _ isAfternoon: inout Bool?
     ) -> Bool {
         switch step {
         case .byte(let byte): return digits.takes(byte)

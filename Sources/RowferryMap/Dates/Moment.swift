@@ -26,6 +26,9 @@ struct LocalMoment: Sendable, Hashable {
 
 /// Arithmetic of the proleptic Gregorian calendar.
 enum CivilDate {
+    /// The calendar repeats, weekdays among it, after 400 years.
+    static let cycleSeconds = 146_097 * 86_400
+
     static func isLeap(_ year: Int) -> Bool {
         year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     }
@@ -49,6 +52,12 @@ enum CivilDate {
         return era * 146_097 + dayOfEra - 719_468
     }
 
+    /// The day that holds the second, both counted from 1970.
+    @inline(__always)
+    static func day(ofSecond second: Int) -> Int {
+        second >= 0 ? second / 86_400 : -((86_399 - second) / 86_400)
+    }
+
     /// The inverse of `dayNumber`.
     @inline(__always)
     static func date(ofDay number: Int) -> (year: Int, month: Int, day: Int) {
@@ -66,12 +75,15 @@ enum CivilDate {
 
 /// An instant: seconds since 1970 in UTC, and billionths.
 struct Instant: Sendable, Hashable {
+    /// The years 1 to 9999: what four digits can say.
+    static let range = -62_135_596_800..<253_402_300_800
+
     var seconds: Int
     var nanosecond: Int
 
     /// Writes `2024-02-03T15:00:00Z`, with a fraction only if there is one, without zeros at its end.
     func write(to output: inout ByteSink) {
-        let day = seconds >= 0 ? seconds / 86_400 : -((86_399 - seconds) / 86_400)
+        let day = CivilDate.day(ofSecond: seconds)
         let time = seconds - day * 86_400
         let date = CivilDate.date(ofDay: day)
         output.reserve(40)

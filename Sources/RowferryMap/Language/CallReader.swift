@@ -19,36 +19,57 @@ struct CallReader {
 
     private func readCall(_ node: Node, _ diagnostics: inout MappingDiagnostics) -> CallMapping? {
         let names = schema.calls.map(\.name)
-        guard case .mapping(let mapping) = node, mapping.count == 1, let entry = mapping.first,
-            let name = entry.key.text
-        else {
+        guard case .mapping(let mapping) = node, let entry = mapping.first, let name = entry.key.text else {
             diagnostics.error(
-                .mappingValue, "each entry of calls must be one call with its fields, found \(node.described)",
-                at: node.line, help: "write - \(names.first ?? "call"): and the fields below it, two places further in.")
+                .mappingValue,
+                "each entry of calls must be one call with its fields, found \(node.described)",
+                at: node.line,
+                help: "write - \(names.first ?? "call"): and the fields below it, two places further in."
+            )
+            return nil
+        }
+        if mapping.count > 1 {
+            let second = mapping.dropFirst().first?.key
+            diagnostics.error(
+                .mappingValue,
+                "each entry of calls must be one call, found \(name.quoted) and \((second?.text ?? "").quoted) beside it",
+                at: second?.line ?? node.line,
+                help: "its fields stand further in than \(name.quoted); a second call begins with a hyphen."
+            )
             return nil
         }
         guard let kind = schema.calls.first(where: { $0.name == name }) else {
             diagnostics.error(
-                .mappingKey, "\(schema.type) has no call \(name.quoted)", at: entry.key.line ?? node.line,
-                help: NearestName.help(for: name, among: names, kind: "a call"))
+                .mappingKey,
+                "\(schema.type) has no call \(name.quoted)",
+                at: entry.key.line ?? node.line,
+                help: NearestName.help(for: name, among: names, kind: "a call")
+            )
             return nil
         }
         return fill(kind, entry.value, at: entry.key.line ?? node.line ?? 1, &diagnostics)
     }
 
     private func fill(
-        _ kind: CallKind, _ node: Node, at line: Int, _ diagnostics: inout MappingDiagnostics
+        _ kind: CallKind,
+        _ node: Node,
+        at line: Int,
+        _ diagnostics: inout MappingDiagnostics
     ) -> CallMapping? {
         guard case .mapping(let mapping) = node else {
             diagnostics.error(
-                .mappingValue, "\(kind.name) must hold fields, found \(node.described)", at: node.line ?? line)
+                .mappingValue,
+                "\(kind.name) must hold fields, found \(node.described)",
+                at: node.line ?? line
+            )
             return nil
         }
-        var call = CallMapping(kind: kind, line: line, fields: [])
+        var call = CallMapping(kind: kind, line: line, whenLine: line, fields: [])
         var fieldNodes: [(name: String, key: Node, value: Node)] = []
         for (key, value) in mapping {
             let name = key.text ?? ""
             if name == "when" {
+                call.whenLine = value.line ?? line
                 call.when = readCondition(value, &diagnostics)
             } else {
                 fieldNodes.append((name, key, value))
@@ -61,6 +82,7 @@ struct CallReader {
             if let field = reader.read(name, value, at: key.line ?? line, &diagnostics) { call.fields.append(field) }
         }
         rules.checkComplete(fieldNodes.map(\.name), at: line, &diagnostics)
+        rules.checkName(call.fields, &diagnostics)
         return call
     }
 
@@ -81,9 +103,11 @@ struct CallReader {
             return try ConditionParser.parse(text)
         } catch {
             diagnostics.error(
-                .mappingCondition, "the condition \(text.quoted) has a mistake at character \(error.place): \(error.message)",
+                .mappingCondition,
+                "the condition \(text.quoted) has a mistake at character \(error.place): \(error.message)",
                 at: node.line,
-                help: "a condition looks like status = \"sent\" and (seats > 5 or exists(plan)).")
+                help: "a condition looks like status = \"sent\" and (seats > 5 or exists(plan))."
+            )
             return nil
         }
     }
@@ -104,8 +128,11 @@ struct FieldRules {
         }
         if let constant = kind.constants.first(where: { $0.name == name }) {
             diagnostics.error(
-                .mappingKey, "\(name) is set by rowferry: it is \(constant.value.quoted) in each \(kind.name)", at: line,
-                help: "remove the field.")
+                .mappingKey,
+                "\(name) is set by rowferry: it is \(constant.value.quoted) in each \(kind.name)",
+                at: line,
+                help: "remove the field."
+            )
             return nil
         }
         for family in kind.families where name.hasPrefix(family.prefix) {
@@ -114,13 +141,19 @@ struct FieldRules {
         let known = kind.fields.map(\.name)
         let prefixes = kind.families.map { "\($0.prefix)..." }
         diagnostics.error(
-            .mappingKey, "\(kind.name) has no field \(name.quoted)", at: line,
-            help: NearestName.help(for: name, among: known + prefixes + ["when"], kind: "a field of \(kind.name)"))
+            .mappingKey,
+            "\(kind.name) has no field \(name.quoted)",
+            at: line,
+            help: NearestName.help(for: name, among: known + prefixes + ["when"], kind: "a field of \(kind.name)")
+        )
         return nil
     }
 
     private func familyRule(
-        _ family: FieldFamily, _ name: String, at line: Int?, _ diagnostics: inout MappingDiagnostics
+        _ family: FieldFamily,
+        _ name: String,
+        at line: Int?,
+        _ diagnostics: inout MappingDiagnostics
     ) -> FieldRule? {
         let short = String(name.dropFirst(family.prefix.count))
         if short.isEmpty {
@@ -134,8 +167,11 @@ struct FieldRules {
         }
         if !short.contains("*"), let entity, let names = declared[entity], !names.contains(short) {
             diagnostics.error(
-                .fieldUndeclared, "\(name) is not declared: \(family.undeclared)", at: line,
-                help: undeclaredHelp(short, among: names + standard.map(\.name), prefix: family.prefix, entity: entity))
+                .fieldUndeclared,
+                "\(name) is not declared: \(family.undeclared)",
+                at: line,
+                help: undeclaredHelp(short, among: names + standard.map(\.name), prefix: family.prefix, entity: entity)
+            )
             return nil
         }
         return FieldRule(name, family.type ?? .string)
@@ -153,19 +189,47 @@ struct FieldRules {
         for rule in kind.fields where !names.contains(rule.name) {
             guard rule.isRequired || (entity != nil && rule.requiredFor == entity) else { continue }
             diagnostics.error(
-                .mappingMissing, "\(kind.name) needs \(rule.name)", at: line, help: "map it: \(rule.name): COLUMN.")
+                .mappingMissing,
+                "\(kind.name) needs \(rule.name)",
+                at: line,
+                help: "map it: \(rule.name): COLUMN."
+            )
         }
         if kind.alternatives.isEmpty { return }
-        let isFilled = kind.alternatives.contains { alternative in
+        var isFilled = false
+        for alternative in kind.alternatives {
             switch alternative {
-            case .fields(let needed): needed.allSatisfy(names.contains)
-            case .family(let prefix): names.contains { $0.hasPrefix(prefix) }
+            case .fields(let needed):
+                let given = needed.filter(names.contains)
+                if given.count == needed.count { isFilled = true }
+                guard !given.isEmpty, given.count < needed.count else { continue }
+                // Half of a pair is a mistake of its own, whatever else the call sets.
+                isFilled = true
+                diagnostics.error(
+                    .mappingMissing,
+                    "\(kind.name) has \(given.joined(separator: " and ")), which needs \(described(needed, without: given))",
+                    at: line,
+                    help: "\(needed.joined(separator: " and ")) belong together."
+                )
+            case .family(let prefix): isFilled = isFilled || names.contains { $0.hasPrefix(prefix) }
             }
         }
-        if !isFilled {
-            diagnostics.error(
-                .mappingMissing, "\(kind.name) needs \(described)", at: line)
+        if !isFilled { diagnostics.error(.mappingMissing, "\(kind.name) needs \(described)", at: line) }
+    }
+
+    private func described(_ needed: [String], without given: [String]) -> String {
+        needed.filter { !given.contains($0) }.joined(separator: " and ")
+    }
+
+    /// A name that is given as a value (`name: {value: Plan}`) must be as well known as one behind a prefix.
+    func checkName(_ fields: [FieldMapping], _ diagnostics: inout MappingDiagnostics) {
+        let hasPair = kind.alternatives.contains { alternative in
+            if case .fields(let names) = alternative { names.first == "name" } else { false }
         }
+        guard hasPair, let family = kind.families.first, let field = fields.first(where: { $0.name == "name" }),
+            case .literal(let literal) = field.source, let name = literal.text
+        else { return }
+        _ = familyRule(family, family.prefix + name, at: field.line, &diagnostics)
     }
 
     private var described: String {

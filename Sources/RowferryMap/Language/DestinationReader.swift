@@ -15,8 +15,11 @@ struct DestinationReader {
     func read(_ mapping: KeyReader, _ diagnostics: inout MappingDiagnostics) -> Result {
         guard let node = mapping.node("destination") else {
             diagnostics.error(
-                .mappingMissing, "the mapping has no destination", at: mapping.line,
-                help: "put destination: {type: churnzero, ...} into it.")
+                .mappingMissing,
+                "the mapping has no destination",
+                at: mapping.line,
+                help: "put destination: {type: churnzero, ...} into it."
+            )
             return Result(settings: DestinationSettings(type: ""))
         }
         let type = typeNode(of: node)?.text ?? ""
@@ -25,12 +28,16 @@ struct DestinationReader {
                 .mappingValue,
                 type.isEmpty ? "destination has no type" : "there is no destination type \(type.quoted)",
                 at: typeNode(of: node)?.line ?? node.line,
-                help: NearestName.help(for: type, among: schemas.map(\.type), kind: "type"))
+                help: NearestName.help(for: type, among: schemas.map(\.type), kind: "type")
+            )
             return Result(settings: DestinationSettings(type: type))
         }
         let keys = KeyReader(
-            node, what: "destination", known: ["type", "fields"] + schema.settings.map(\.name),
-            diagnostics: &diagnostics)
+            node,
+            what: "destination",
+            known: ["type", "fields"] + schema.settings.map(\.name),
+            diagnostics: &diagnostics
+        )
         var settings = DestinationSettings(type: type)
         for rule in schema.settings { read(rule, keys, into: &settings, &diagnostics) }
         readFields(keys, schema, into: &settings, &diagnostics)
@@ -42,16 +49,25 @@ struct DestinationReader {
     }
 
     private func read(
-        _ rule: SettingRule, _ keys: KeyReader, into settings: inout DestinationSettings,
+        _ rule: SettingRule,
+        _ keys: KeyReader,
+        into settings: inout DestinationSettings,
         _ diagnostics: inout MappingDiagnostics
     ) {
         switch rule.kind {
         case .list:
-            settings.lists[rule.name] = keys.texts(rule.name, &diagnostics)?.map { variables.substitute($0).text }
+            settings.lists[rule.name] = keys.texts(rule.name, &diagnostics)?.map {
+                variables.replace($0, at: keys.line(of: rule.name), &diagnostics)
+            }
         case .text:
             guard let text = keys.text(rule.name, &diagnostics) else { return }
             let (value, missing) = variables.substitute(text)
-            if let name = missing.first { settings.unset[rule.name] = name } else { settings.options[rule.name] = value }
+            variables.checkClosed(text, at: keys.line(of: rule.name), &diagnostics)
+            if let name = missing.first {
+                settings.unset[rule.name] = name
+            } else {
+                settings.options[rule.name] = value
+            }
         case .secret:
             guard let text = keys.text(rule.name, &diagnostics) else { return }
             settings.secrets[rule.name] = secret(text, rule, keys.line(of: rule.name), &diagnostics)
@@ -59,22 +75,37 @@ struct DestinationReader {
     }
 
     private func secret(
-        _ text: String, _ rule: SettingRule, _ line: Int?, _ diagnostics: inout MappingDiagnostics
+        _ text: String,
+        _ rule: SettingRule,
+        _ line: Int?,
+        _ diagnostics: inout MappingDiagnostics
     ) -> SecretSource {
+        variables.checkClosed(text, at: line, &diagnostics)
         if let reference = Variables.Reference(whole: text) {
+            if reference.fallback?.isEmpty == false { warn(rule, line, "the default of ", &diagnostics) }
             return .environment(name: reference.name, fallback: reference.fallback.map { Secret($0) })
         }
-        if text.hasPrefix("file:") {
-            return .file(variables.substitute(String(text.dropFirst(5))).text)
-        }
+        let (value, missing) = variables.substitute(text)
+        // A secret or a path with a hole in it is none: what is missing is told as soon as it is needed.
+        if let name = missing.first { return .environment(name: name, fallback: nil) }
+        if value.hasPrefix("file:") { return .file(String(value.dropFirst(5))) }
+        if !text.isEmpty, !text.contains("${") { warn(rule, line, "", &diagnostics) }
+        return .literal(Secret(value))
+    }
+
+    private func warn(_ rule: SettingRule, _ line: Int?, _ what: String, _ diagnostics: inout MappingDiagnostics) {
         diagnostics.warning(
-            .mappingSecret, "\(rule.name) stands in the mapping itself", at: line,
-            help: "write ${NAME} and set NAME in the environment, or file:PATH, so that the mapping can be shared.")
-        return .literal(Secret(variables.substitute(text).text))
+            .mappingSecret,
+            "\(what)\(rule.name) stands in the mapping itself",
+            at: line,
+            help: "write ${NAME} and set NAME in the environment, or file:PATH, so that the mapping can be shared."
+        )
     }
 
     private func readFields(
-        _ keys: KeyReader, _ schema: DestinationSchema, into settings: inout DestinationSettings,
+        _ keys: KeyReader,
+        _ schema: DestinationSchema,
+        into settings: inout DestinationSettings,
         _ diagnostics: inout MappingDiagnostics
     ) {
         guard let node = keys.node("fields") else { return }
@@ -84,7 +115,9 @@ struct DestinationReader {
             if case .scalar = node, node.literal == .null {
                 settings.fields[entity] = []
             } else {
-                settings.fields[entity] = entities.texts(entity, &diagnostics)
+                settings.fields[entity] = entities.texts(entity, &diagnostics)?.map {
+                    variables.replace($0, at: entities.line(of: entity), &diagnostics)
+                }
             }
         }
     }

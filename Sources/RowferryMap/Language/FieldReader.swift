@@ -13,7 +13,10 @@ struct FieldReader {
     ]
 
     func read(
-        _ name: String, _ node: Node, at line: Int, _ diagnostics: inout MappingDiagnostics
+        _ name: String,
+        _ node: Node,
+        at line: Int,
+        _ diagnostics: inout MappingDiagnostics
     ) -> FieldMapping? {
         var field: FieldMapping
         if case .scalar = node {
@@ -23,26 +26,42 @@ struct FieldReader {
         } else {
             guard case .mapping = node else {
                 diagnostics.error(
-                    .mappingValue, "\(name) must be a column or a mapping of keys, found \(node.described)", at: line)
+                    .mappingValue,
+                    "\(name) must be a column or a mapping of keys, found \(node.described)",
+                    at: line
+                )
                 return nil
             }
             let keys = KeyReader(
-                node, what: name, known: Self.sources + Self.modifiers, diagnostics: &diagnostics)
-            guard let source = source(keys, name, line, &diagnostics) else { return nil }
+                node,
+                what: name,
+                known: Self.sources + Self.modifiers,
+                diagnostics: &diagnostics
+            )
+            guard keys.isMapping, let source = source(keys, name, line, &diagnostics) else { return nil }
             field = FieldMapping(name: name, line: line, source: source)
             readModifiers(keys, into: &field, &diagnostics)
+            finish(&field, given: keys, &diagnostics)
+            return field
         }
-        finish(&field, &diagnostics)
+        finish(&field, given: nil, &diagnostics)
         return field
     }
 
     /// A bare text is a column; for a field like `entity` it is the text itself.
     private func bareSource(
-        _ node: Node, _ name: String, _ line: Int, _ diagnostics: inout MappingDiagnostics
+        _ node: Node,
+        _ name: String,
+        _ line: Int,
+        _ diagnostics: inout MappingDiagnostics
     ) -> ValueSource? {
         guard let text = node.text, !text.isEmpty else {
             diagnostics.error(
-                .mappingValue, "\(name) has no value", at: line, help: "name a column, or write {value: ...}.")
+                .mappingValue,
+                "\(name) has no value",
+                at: line,
+                help: "name a column, or write {value: ...}."
+            )
             return nil
         }
         if rule.isLiteral { return literal(.string(text), name, line, &diagnostics) }
@@ -50,29 +69,43 @@ struct FieldReader {
     }
 
     private func literal(
-        _ literal: Literal, _ name: String, _ line: Int, _ diagnostics: inout MappingDiagnostics
+        _ literal: Literal,
+        _ name: String,
+        _ line: Int,
+        _ diagnostics: inout MappingDiagnostics
     ) -> ValueSource? {
         if !rule.oneOf.isEmpty, !rule.oneOf.contains(literal.text ?? "") {
             diagnostics.error(
-                .mappingValue, "\(name) can't be \((literal.text ?? "null").quoted)", at: line,
-                help: NearestName.help(for: literal.text ?? "", among: rule.oneOf, kind: name))
+                .mappingValue,
+                "\(name) can't be \((literal.text ?? "null").quoted)",
+                at: line,
+                help: NearestName.help(for: literal.text ?? "", among: rule.oneOf, kind: name)
+            )
             return nil
         }
         return .literal(literal)
     }
 
     private func isStarred(
-        _ name: String, _ field: inout FieldMapping, _ diagnostics: inout MappingDiagnostics
+        _ name: String,
+        _ field: inout FieldMapping,
+        _ diagnostics: inout MappingDiagnostics
     ) -> Bool {
         guard name.contains("*") else { return true }
         diagnostics.error(
-            .mappingValue, "\(name.quoted) has a star, so it needs columns with a star", at: field.line,
-            help: "write \"\(name)\": {columns: \"prefix_*\"}.")
+            .mappingValue,
+            "\(name.quoted) has a star, so it needs columns with a star",
+            at: field.line,
+            help: "write \"\(name)\": {columns: \"prefix_*\"}."
+        )
         return false
     }
 
     private func source(
-        _ keys: KeyReader, _ name: String, _ line: Int, _ diagnostics: inout MappingDiagnostics
+        _ keys: KeyReader,
+        _ name: String,
+        _ line: Int,
+        _ diagnostics: inout MappingDiagnostics
     ) -> ValueSource? {
         let given = Self.sources.filter { keys.node($0) != nil }
         guard given.count == 1, let key = given.first, let node = keys.node(key) else {
@@ -81,18 +114,39 @@ struct FieldReader {
                 given.isEmpty
                     ? "\(name) does not say where its value comes from"
                     : "\(name) has \(given.joined(separator: " and ")), but can have only one of them",
-                at: line, help: "give one of \(Self.sources.joined(separator: ", ")).")
+                at: line,
+                help: "give one of \(Self.sources.joined(separator: ", "))."
+            )
             return nil
         }
         if name.contains("*") != (key == "columns") {
             diagnostics.error(
-                .mappingValue, "\(name.quoted) and \(key) don't fit: a star stands on both sides or on neither", at: line,
-                help: "write \"attr_*\": {columns: \"custom_*\"}.")
+                .mappingValue,
+                "\(name.quoted) and \(key) don't fit: a star stands on both sides or on neither",
+                at: line,
+                help: "write \"attr_*\": {columns: \"custom_*\"}."
+            )
+            return nil
+        }
+        if rule.isLiteral, key != "value" {
+            diagnostics.error(
+                .mappingValue,
+                "\(name) must be written in the mapping, it can't come from a \(key)",
+                at: node.line ?? line,
+                help: "write \(name): \(rule.oneOf.first ?? "TEXT"). Two kinds need two calls, each with its when."
+            )
             return nil
         }
         switch key {
-        case "column": return keys.text("column", &diagnostics).map { .column($0) }
-        case "first": return keys.texts("first", &diagnostics).map { .first($0) }
+        case "column", "first":
+            guard
+                let names = key == "first" ? keys.texts(key, &diagnostics) : keys.text(key, &diagnostics).map({ [$0] })
+            else { return nil }
+            if names.isEmpty || names.contains("") {
+                diagnostics.error(.mappingValue, "\(key) of \(name) names no column", at: keys.line(of: key) ?? line)
+                return nil
+            }
+            return key == "first" ? .first(names) : .column(names[0])
         case "template": return template(keys, line, &diagnostics)
         case "columns": return columns(keys, name, line, &diagnostics)
         default:
@@ -105,7 +159,9 @@ struct FieldReader {
     }
 
     private func template(
-        _ keys: KeyReader, _ line: Int, _ diagnostics: inout MappingDiagnostics
+        _ keys: KeyReader,
+        _ line: Int,
+        _ diagnostics: inout MappingDiagnostics
     ) -> ValueSource? {
         guard let text = keys.text("template", &diagnostics) else { return nil }
         do {
@@ -117,20 +173,28 @@ struct FieldReader {
     }
 
     private func columns(
-        _ keys: KeyReader, _ name: String, _ line: Int, _ diagnostics: inout MappingDiagnostics
+        _ keys: KeyReader,
+        _ name: String,
+        _ line: Int,
+        _ diagnostics: inout MappingDiagnostics
     ) -> ValueSource? {
         guard let text = keys.text("columns", &diagnostics) else { return nil }
         if StarPattern(name) != nil, let pattern = StarPattern(text) { return .columns(pattern) }
         diagnostics.error(
-            .mappingValue, "columns needs one star, and the field \(name.quoted) one as well, found \(text.quoted)",
-            at: keys.line(of: "columns") ?? line, help: "write \"attr_*\": {columns: \"custom_*\"}.")
+            .mappingValue,
+            "columns needs one star, and the field \(name.quoted) one as well, found \(text.quoted)",
+            at: keys.line(of: "columns") ?? line,
+            help: "write \"attr_*\": {columns: \"custom_*\"}."
+        )
         return nil
     }
 }
 
 extension FieldReader {
     private func readModifiers(
-        _ keys: KeyReader, into field: inout FieldMapping, _ diagnostics: inout MappingDiagnostics
+        _ keys: KeyReader,
+        into field: inout FieldMapping,
+        _ diagnostics: inout MappingDiagnostics
     ) {
         readTransforms(keys, into: &field, &diagnostics)
         readValues(keys, into: &field, &diagnostics)
@@ -140,47 +204,70 @@ extension FieldReader {
         field.empty = keys.word("empty", &diagnostics) ?? .skip
         field.onError = keys.word("on_error", &diagnostics) ?? .reject
         field.truncate = keys.count("truncate", &diagnostics)
+        if field.truncate == 0 {
+            diagnostics.error(
+                .mappingValue,
+                "truncate of \(field.name) is 0, which would leave nothing",
+                at: keys.line(of: "truncate"),
+                help: "give the number of characters that may stay."
+            )
+        }
         field.minimum = keys.number("min", &diagnostics)
         field.maximum = keys.number("max", &diagnostics)
         if let node = keys.node("default") {
             field.fallback = node.literal
             if node.literal == nil {
                 diagnostics.error(
-                    .mappingValue, "default of \(field.name) must be a single value, found \(node.described)",
-                    at: node.line)
+                    .mappingValue,
+                    "default of \(field.name) must be a single value, found \(node.described)",
+                    at: node.line
+                )
             }
         }
         if let text = keys.text("pattern", &diagnostics) {
             field.pattern = Pattern(text)
             if field.pattern == nil {
                 diagnostics.error(
-                    .mappingValue, "pattern \(text.quoted) is not a regular expression", at: keys.line(of: "pattern"))
+                    .mappingValue,
+                    "pattern \(text.quoted) is not a regular expression",
+                    at: keys.line(of: "pattern")
+                )
             }
         }
     }
 
     private func readTransforms(
-        _ keys: KeyReader, into field: inout FieldMapping, _ diagnostics: inout MappingDiagnostics
+        _ keys: KeyReader,
+        into field: inout FieldMapping,
+        _ diagnostics: inout MappingDiagnostics
     ) {
         for name in keys.texts("transform", &diagnostics) ?? [] {
             if let transform = Transform(rawValue: name) {
                 field.transforms.append(transform)
             } else {
                 diagnostics.error(
-                    .mappingValue, "there is no transform \(name.quoted)", at: keys.line(of: "transform"),
-                    help: NearestName.help(for: name, among: Transform.allCases.map(\.rawValue), kind: "transform"))
+                    .mappingValue,
+                    "there is no transform \(name.quoted)",
+                    at: keys.line(of: "transform"),
+                    help: NearestName.help(for: name, among: Transform.allCases.map(\.rawValue), kind: "transform")
+                )
             }
         }
     }
 
     private func readValues(
-        _ keys: KeyReader, into field: inout FieldMapping, _ diagnostics: inout MappingDiagnostics
+        _ keys: KeyReader,
+        into field: inout FieldMapping,
+        _ diagnostics: inout MappingDiagnostics
     ) {
         guard let node = keys.node("values") else { return }
         guard case .mapping(let mapping) = node else {
             diagnostics.error(
-                .mappingValue, "values of \(field.name) must map texts to values, found \(node.described)",
-                at: node.line, help: "write {active: true, churned: false}.")
+                .mappingValue,
+                "values of \(field.name) must map texts to values, found \(node.described)",
+                at: node.line,
+                help: "write {active: true, churned: false}."
+            )
             return
         }
         var values: [String: Literal] = [:]
@@ -189,59 +276,59 @@ extension FieldReader {
                 values[text] = literal
             } else {
                 diagnostics.error(
-                    .mappingValue, "values of \(field.name) must map texts to single values, found \(value.described)",
-                    at: value.line)
+                    .mappingValue,
+                    "values of \(field.name) must map texts to single values, found \(value.described)",
+                    at: value.line
+                )
             }
         }
         field.values = values
     }
 
     private func readDate(
-        _ keys: KeyReader, into field: inout FieldMapping, _ diagnostics: inout MappingDiagnostics
+        _ keys: KeyReader,
+        into field: inout FieldMapping,
+        _ diagnostics: inout MappingDiagnostics
     ) {
         for text in keys.texts("date", &diagnostics) ?? [] {
             do {
                 field.date.append(try DateFormat(text))
             } catch {
                 diagnostics.error(
-                    .mappingValue, error.message, at: keys.line(of: "date"),
-                    help: "a pattern looks like yyyy-MM-dd HH:mm; there are also iso, unix and unix_ms.")
+                    .mappingValue,
+                    error.message,
+                    at: keys.line(of: "date"),
+                    help: "a pattern looks like yyyy-MM-dd HH:mm; there are also iso, unix and unix_ms."
+                )
             }
         }
         guard let name = keys.text("timezone", &diagnostics) else { return }
-        field.zone = ZoneRules(name: name)
-        if field.zone == nil {
-            diagnostics.error(
-                .mappingValue, "there is no time zone \(name.quoted)", at: keys.line(of: "timezone"),
-                help: NearestName.of(name, among: ZoneRules.names).map { "did you mean \"\($0)\"?" }
-                    ?? "use an Olson name, such as Europe/Berlin or UTC.")
+        do {
+            field.zone = try ZoneRules.named(name)
+        } catch {
+            let (message, help) = Self.words(error, name)
+            diagnostics.error(.mappingValue, message, at: keys.line(of: "timezone"), help: help)
         }
     }
 
-    /// What follows from the destination's rule, and what does not go together.
-    private func finish(_ field: inout FieldMapping, _ diagnostics: inout MappingDiagnostics) {
-        if rule.isRequired { field.isRequired = true }
-        if field.type == nil, field.date.isEmpty, field.values == nil { field.type = impliedType }
-        let takesDate = field.type == nil || field.type == .date || field.type == .datetime
-        if !field.date.isEmpty, !takesDate, let type = field.type {
-            diagnostics.error(
-                .mappingValue, "\(field.name) has date, so its type can't be \(type.rawValue)", at: field.line,
-                help: "leave type out, or write type: date for a day without a time.")
+    private static func words(_ problem: ZoneRules.Problem, _ name: String) -> (message: String, help: String) {
+        switch problem {
+        case .unknownName:
+            let nearest = NearestName.of(name, among: ZoneRules.names())
+            return (
+                "there is no time zone \(name.quoted)",
+                nearest.map { "did you mean \"\($0)\"?" } ?? "use an Olson name, such as Europe/Berlin or UTC."
+            )
+        case .noData(let folders):
+            return (
+                "the time zone \(name.quoted) can't be looked up: this system has no time zone data",
+                "install it (the package tzdata); looked in \(folders.joined(separator: ", "))."
+            )
+        case .damaged(let path):
+            return (
+                "the time zone \(name.quoted) can't be read: \(path) is not time zone data (TZif, RFC 8536)",
+                "install the package tzdata again."
+            )
         }
-        if field.empty == .clear, call.clearing == nil || call.orderFields.contains(field.name) {
-            diagnostics.error(
-                .mappingValue, "\(field.name) of \(call.name) can't be cleared", at: field.line,
-                help: "empty: clear is for the attributes of setAttribute.")
-        }
-        if field.minimum != nil || field.maximum != nil, field.type != .integer, field.type != .number {
-            diagnostics.error(
-                .mappingValue, "min and max of \(field.name) need a number", at: field.line,
-                help: "add type: integer or type: number.")
-        }
-    }
-
-    /// The destination's type for the field; text needs no type.
-    private var impliedType: ValueType? {
-        rule.type == .string ? nil : rule.type
     }
 }

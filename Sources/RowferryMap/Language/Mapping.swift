@@ -22,6 +22,8 @@ struct CallMapping: Sendable {
     var kind: CallKind
     var line: Int
     var when: Condition?
+    /// Line of the condition; of the call when there is none.
+    var whenLine: Int
     var fields: [FieldMapping]
 }
 
@@ -92,11 +94,13 @@ enum Literal: Sendable, Hashable {
     /// A number with its digits as written.
     case number(String)
     case boolean(Bool)
+    /// A JSON value as a text: an array, say.
+    case json(String)
     case null
 
     var text: String? {
         switch self {
-        case .string(let text), .number(let text): text
+        case .string(let text), .number(let text), .json(let text): text
         case .boolean(let value): value ? "true" : "false"
         case .null: nil
         }
@@ -108,6 +112,7 @@ enum Literal: Sendable, Hashable {
         case .number: .number
         case .boolean(true): .true
         case .boolean(false): .false
+        case .json: .json
         case .null: .null
         }
     }

@@ -10,6 +10,13 @@ struct MappingDiagnostics {
         self.file = file
     }
 
+    /// What was noted, in the order of the lines.
+    var inOrder: [Diagnostic] {
+        all.enumerated().sorted { left, right in
+            (left.element.position?.line ?? 0, left.offset) < (right.element.position?.line ?? 0, right.offset)
+        }.map(\.element)
+    }
+
     mutating func error(_ code: DiagnosticCode, _ message: String, at line: Int?, help: String? = nil) {
         all.append(Diagnostic(.error, code, message, at: Position(file: file, line: line), help: help))
     }
@@ -36,7 +43,9 @@ extension Node {
     /// The scalar with the type that plain YAML (1.2 core schema) gives it; nil when it is not a scalar.
     var literal: Literal? {
         guard case .scalar(let scalar) = self else { return nil }
-        guard scalar.style == .plain || scalar.style == .any else { return .string(scalar.string) }
+        guard scalar.style == .plain || scalar.style == .any, scalar.tag.description != "tag:yaml.org,2002:str" else {
+            return .string(scalar.string)
+        }
         switch scalar.string {
         case "", "~", "null", "Null", "NULL": return .null
         case "true", "True", "TRUE": return .boolean(true)
@@ -90,6 +99,32 @@ struct Variables {
         return (result + rest, missing)
     }
 
+    /// The text with its variables replaced. Notes each that is not set, and a reference that is not closed.
+    func replace(_ text: String, at line: Int?, _ diagnostics: inout MappingDiagnostics) -> String {
+        let (result, missing) = substitute(text)
+        for name in missing {
+            diagnostics.error(
+                .mappingVariable,
+                name.isEmpty ? "${} names no environment variable" : "the environment variable \(name) is not set",
+                at: line,
+                help: name.isEmpty ? "write ${NAME}." : "set it, or give a default: ${\(name):-default}."
+            )
+        }
+        checkClosed(text, at: line, &diagnostics)
+        return result
+    }
+
+    /// Notes an error when the text opens a variable and does not close it.
+    func checkClosed(_ text: String, at line: Int?, _ diagnostics: inout MappingDiagnostics) {
+        guard let open = text.ranges(of: "${").last, !text[open.upperBound...].contains("}") else { return }
+        diagnostics.error(
+            .mappingVariable,
+            "a variable is opened with ${ and not closed with }",
+            at: line,
+            help: "write ${NAME} or ${NAME:-default}."
+        )
+    }
+
     /// A variable's name and its default.
     struct Reference {
         var name: String
@@ -119,6 +154,8 @@ struct KeyReader {
     private let what: String
     private var pairs: [(key: String, line: Int?, value: Node)]
     private let known: [String]
+    /// False when there was something else than keys and values; the error is noted already.
+    let isMapping: Bool
 
     /// Notes an error and gives an empty reader when the node is not a mapping.
     init(_ node: Node, what: String, known: [String], diagnostics: inout MappingDiagnostics) {
@@ -127,18 +164,26 @@ struct KeyReader {
         line = node.line
         pairs = []
         guard case .mapping(let mapping) = node else {
+            isMapping = false
             diagnostics.error(
-                .mappingValue, "\(what) must be a mapping of keys and values, found \(node.described)", at: node.line)
+                .mappingValue,
+                "\(what) must be a mapping of keys and values, found \(node.described)",
+                at: node.line
+            )
             return
         }
+        isMapping = true
         for (key, value) in mapping {
-            let name = key.text ?? ""
+            guard let name = key.text else { continue }
             if known.contains(name) {
                 pairs.append((name, key.line, value))
             } else {
                 diagnostics.error(
-                    .mappingKey, "\(what) has no key \(name.quoted)", at: key.line,
-                    help: NearestName.help(for: name, among: known, kind: "a key of \(what)"))
+                    .mappingKey,
+                    "\(what) has no key \(name.quoted)",
+                    at: key.line,
+                    help: NearestName.help(for: name, among: known, kind: "a key of \(what)")
+                )
             }
         }
     }
@@ -160,7 +205,10 @@ extension KeyReader {
         guard let node = node(key) else { return nil }
         if let text = node.text { return text }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) must be a text, found \(node.described)", at: node.line)
+            .mappingValue,
+            "\(key) of \(what) must be a text, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 
@@ -168,7 +216,10 @@ extension KeyReader {
         guard let node = node(key) else { return nil }
         if case .boolean(let value)? = node.literal { return value }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) must be true or false, found \(node.described)", at: node.line)
+            .mappingValue,
+            "\(key) of \(what) must be true or false, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 
@@ -177,7 +228,10 @@ extension KeyReader {
         guard let node = node(key) else { return nil }
         if let text = node.text, let value = Int(text), value >= 0 { return value }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) must be a whole number from 0 on, found \(node.described)", at: node.line)
+            .mappingValue,
+            "\(key) of \(what) must be a whole number from 0 on, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 
@@ -185,7 +239,10 @@ extension KeyReader {
         guard let node = node(key) else { return nil }
         if let text = node.text, Array(text.utf8).withUnsafeBytes({ NumberText.isNumber($0) }) { return text }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) must be a number, found \(node.described)", at: node.line)
+            .mappingValue,
+            "\(key) of \(what) must be a number, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 
@@ -198,21 +255,27 @@ extension KeyReader {
             if texts.count == sequence.count { return texts }
         }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) must be a text or a list of texts, found \(node.described)",
-            at: node.line)
+            .mappingValue,
+            "\(key) of \(what) must be a text or a list of texts, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 
     /// One of a fixed set of words.
     func word<Word: RawRepresentable & CaseIterable>(
-        _ key: String, _ diagnostics: inout MappingDiagnostics
+        _ key: String,
+        _ diagnostics: inout MappingDiagnostics
     ) -> Word? where Word.RawValue == String {
         guard let node = node(key) else { return nil }
         let words = Word.allCases.map(\.rawValue)
         if let text = node.text, let word = Word(rawValue: text) { return word }
         diagnostics.error(
-            .mappingValue, "\(key) of \(what) can't be \(node.described)", at: node.line,
-            help: NearestName.help(for: node.text ?? "", among: words, kind: key))
+            .mappingValue,
+            "\(key) of \(what) can't be \(node.described)",
+            at: node.line,
+            help: NearestName.help(for: node.text ?? "", among: words, kind: key)
+        )
         return nil
     }
 }

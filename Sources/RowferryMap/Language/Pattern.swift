@@ -7,7 +7,10 @@ struct Pattern: Sendable {
 
     /// Nil when the expression can't be read.
     init?(_ text: String) {
-        guard let expression = try? NSRegularExpression(pattern: "\\A(?:\(text))\\z") else { return nil }
+        // Alone first: "a)|(b" would be whole only between the parentheses below.
+        guard (try? NSRegularExpression(pattern: text)) != nil,
+            let expression = try? NSRegularExpression(pattern: "\\A(?:\(text))\\z")
+        else { return nil }
         self.text = text
         self.expression = expression
     }

@@ -3,8 +3,6 @@ import Yams
 
 /// Reads `source:`.
 struct SourceReader {
-    let variables: Variables
-
     static let keys = [
         "files", "format", "delimiter", "quote", "escape", "encoding", "header", "skip_lines", "comment", "null",
         "ragged",
@@ -15,7 +13,7 @@ struct SourceReader {
         var options = SourceOptions()
         guard let node = mapping.node("source") else { return options }
         let keys = KeyReader(node, what: "source", known: Self.keys, diagnostics: &diagnostics)
-        options.files = (keys.texts("files", &diagnostics) ?? []).map { variables.substitute($0).text }
+        options.files = keys.texts("files", &diagnostics) ?? []
         options.format = keys.word("format", &diagnostics) ?? .auto
         options.ragged = keys.word("ragged", &diagnostics) ?? .reject
         options.null = keys.texts("null", &diagnostics) ?? [""]
@@ -35,21 +33,30 @@ struct SourceReader {
         let delimiter = named[text] ?? text
         if delimiter.isEmpty || delimiter.contains(where: { $0.isNewline || $0 == "\"" }) {
             diagnostics.error(
-                .mappingValue, "the delimiter can't be \(text.quoted)", at: keys.line(of: "delimiter"),
-                help: "give the text between two cells, such as \",\" or \";\" or tab.")
+                .mappingValue,
+                "the delimiter can't be \(text.quoted)",
+                at: keys.line(of: "delimiter"),
+                help: "give the text between two cells, such as \",\" or \";\" or tab."
+            )
             return nil
         }
         return delimiter
     }
 
     private func character(
-        _ key: String, _ keys: KeyReader, mayBeEmpty: Bool, _ diagnostics: inout MappingDiagnostics
+        _ key: String,
+        _ keys: KeyReader,
+        mayBeEmpty: Bool,
+        _ diagnostics: inout MappingDiagnostics
     ) -> String? {
         guard let text = keys.text(key, &diagnostics) else { return nil }
         let isOne = text.utf8.count == 1 && text != "\n" && text != "\r"
         if isOne || (mayBeEmpty && text.isEmpty) { return text }
         diagnostics.error(
-            .mappingValue, "\(key) of source must be one ASCII character, found \(text.quoted)", at: keys.line(of: key))
+            .mappingValue,
+            "\(key) of source must be one ASCII character, found \(text.quoted)",
+            at: keys.line(of: key)
+        )
         return nil
     }
 
@@ -58,8 +65,11 @@ struct SourceReader {
         let name = text.lowercased()
         if Self.encodings.contains(name) { return name }
         diagnostics.error(
-            .mappingValue, "the encoding \(text.quoted) is not known", at: keys.line(of: "encoding"),
-            help: NearestName.help(for: name, among: Self.encodings, kind: "encoding"))
+            .mappingValue,
+            "the encoding \(text.quoted) is not known",
+            at: keys.line(of: "encoding"),
+            help: NearestName.help(for: name, among: Self.encodings, kind: "encoding")
+        )
         return nil
     }
 
@@ -71,8 +81,10 @@ struct SourceReader {
             if names.count == sequence.count, !names.isEmpty { return .names(names) }
         }
         diagnostics.error(
-            .mappingValue, "header of source must be true, false or a list of names, found \(node.described)",
-            at: node.line)
+            .mappingValue,
+            "header of source must be true, false or a list of names, found \(node.described)",
+            at: node.line
+        )
         return nil
     }
 }

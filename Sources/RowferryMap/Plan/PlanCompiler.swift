@@ -31,14 +31,22 @@ extension Plan {
         case .repeatable: return .repeatable
         case .once: return .once
         case .repeatableWhen(let pinned, let unless):
-            guard let field = call.fields.first(where: { $0.name == pinned }) else { return .once }
-            let forbidding = call.fields.first { $0.name == unless }
-            switch forbidding?.source {
-            case .literal(.boolean(true)), .literal(.string("true")): return .once
-            case .literal, nil: return field.isRequired || field.fallback != nil ? .repeatable : .byRow
-            default: return .byRow
-            }
+            let forbids = call.fields.first { $0.name == unless }.fixedValue
+            let pin = call.fields.first { $0.name == pinned }
+            let pinnedTo = pin.fixedValue
+            if forbids == .boolean(true) || pinnedTo == .null { return .once }
+            let isAlwaysThere = pinnedTo != nil || pin?.isRequired == true || pin?.fallback?.text != nil
+            return isAlwaysThere && forbids != nil ? .repeatable : .byRow
         }
+    }
+}
+
+extension FieldMapping? {
+    /// What the field holds in every row, nothing when it is not mapped; nil when that depends on the row.
+    fileprivate var fixedValue: Literal? {
+        guard let field = self else { return .null }
+        guard case .literal(let literal) = field.source else { return nil }
+        return literal.text == nil ? field.fallback ?? .null : literal
     }
 }
 
@@ -84,13 +92,19 @@ private struct PlanCompiler {
     mutating func compile(_ call: CallMapping) -> CallPlan {
         var condition: BoundCondition?
         if let when = call.when {
-            for column in when.columns { _ = slot(column, line: call.line) }
+            for column in when.columns { _ = slot(column, line: call.whenLine) }
             let places = slotOf
-            condition = BoundCondition(when) { places[$0] ?? 0 }
+            condition = BoundCondition(when, nullWords: mapping.source.null) { places[$0] ?? 0 }
         }
         var plans: [FieldPlan] = []
         let explicit = Set(call.fields.map(\.name))
         for field in call.fields { plans += compile(field, of: call, explicit: explicit) }
+        var names: Set<String> = []
+        for plan in plans where !names.insert(plan.name).inserted {
+            diagnostics.error(
+                .mappingKey, "two stars of \(call.kind.name) make \(plan.name)", at: call.line,
+                help: "let each column fit one star, or map \(plan.name) by its name.")
+        }
         let constants = call.kind.constants.map { JSONText.bytes($0.name) + [58] + JSONText.bytes($0.value) }
         return CallPlan(
             name: call.kind.name,
@@ -113,23 +127,43 @@ private struct PlanCompiler {
         }
         guard case .fixed(let names) = columns else {
             wantsAll = true
-            let source = BoundSource.star(columns: pattern, field: star, except: explicit)
+            let source = BoundSource.star(openStar(pattern, star, of: call, explicit: explicit))
             return [plan(field, name: field.name, column: nil, source: source, of: call)]
         }
         return names.compactMap { column -> FieldPlan? in
             guard let stem = pattern.match(column) else { return nil }
             let name = star.filled(with: stem)
             if explicit.contains(name) { return nil }
-            checkDeclared(name, field, of: call, column: column)
+            let field = checkDeclared(name, field, of: call, column: column)
             let source = BoundSource.slot(slot(column, line: field.line))
             return plan(field, name: name, column: column, source: source, of: call)
         }
     }
 
-    /// A name that a star made must be as well known as one that was written.
-    private mutating func checkDeclared(_ name: String, _ field: FieldMapping, of call: CallMapping, column: String) {
+    private func openStar(
+        _ columns: StarPattern, _ names: StarPattern, of call: CallMapping, explicit: Set<String>
+    ) -> StarSource {
+        var star = StarSource(columns: columns, names: names, except: explicit, known: nil, undeclared: "it has no name")
+        guard let family = call.kind.families.first(where: { names.prefix.hasPrefix($0.prefix) }) else { return star }
+        star.undeclared = family.undeclared
+        if let entity = family.entity ?? entity(of: call), let declared = mapping.destination.fields[entity] {
+            let standard = family.standard[entity, default: []].map(\.name)
+            star.known = Set((declared + standard).map { family.prefix + $0 })
+        }
+        return star
+    }
+
+    /// A name that a star made must be as well known as one that was written, and has the type of one.
+    private mutating func checkDeclared(
+        _ name: String, _ field: FieldMapping, of call: CallMapping, column: String
+    ) -> FieldMapping {
         let rules = FieldRules(kind: call.kind, declared: mapping.destination.fields, entity: entity(of: call))
-        _ = rules.rule(for: name, at: field.line, &diagnostics)
+        var field = field
+        let rule = rules.rule(for: name, at: field.line, &diagnostics)
+        if let type = rule?.type, type != .string, field.type == nil, field.date.isEmpty, field.values == nil {
+            field.type = type
+        }
+        return field
     }
 
     private func entity(of call: CallMapping) -> String? {
@@ -164,14 +198,9 @@ private struct PlanCompiler {
         fields.append(PlannedField(call: kind.name, field: name, column: column))
         let rule = kind.fields.first { $0.name == name }
         let isFree = rule == nil
-        return FieldPlan(
-            name: name,
-            key: JSONText.bytes(name) + [UInt8(ascii: ":")],
-            column: column,
-            source: source,
+        let rules = FieldRulesPlan(
             transforms: field.transforms,
             values: field.values.map { ValueTable($0) },
-            conversion: conversion(of: field),
             fallback: field.fallback.flatMap { RenderedValue($0) },
             isRequired: field.isRequired || isNeededName(name, of: kind),
             empty: field.empty,
@@ -182,7 +211,14 @@ private struct PlanCompiler {
             minimum: field.minimum.map { Array($0.utf8) },
             maximum: field.maximum.map { Array($0.utf8) },
             pattern: field.pattern,
-            onError: field.onError,
+            onError: field.onError
+        )
+        return FieldPlan(
+            name: name,
+            column: column,
+            source: source,
+            rules: rules,
+            conversion: conversion(of: field, kind),
             derived: kind.derived.filter { $0.source == name }.map {
                 DerivedPlan(key: JSONText.bytes($0.name) + [UInt8(ascii: ":")], compute: $0.compute)
             },
@@ -193,11 +229,12 @@ private struct PlanCompiler {
         )
     }
 
-    private func conversion(of field: FieldMapping) -> Conversion {
+    private func conversion(of field: FieldMapping, _ kind: CallKind) -> Conversion {
         let formats = field.date.isEmpty ? [.iso] : field.date
-        let zone = field.zone ?? .utc
+        let zone = field.zone
         switch field.type {
-        case nil: return field.date.isEmpty ? .keep : .datetime(formats: formats, zone: zone)
+        case nil where field.date.isEmpty: return kind.takesNested ? .keep : .single
+        case nil: return .datetime(formats: formats, zone: zone)
         case .string?: return .string
         case .integer?: return .integer
         case .number?: return .number

@@ -11,7 +11,9 @@ enum Lowercase {
 /// What `lowercase` and `uppercase` share: ASCII in place of a copy, everything else by Unicode's tables.
 enum CaseMapping {
     static func apply(
-        to text: UnsafeRawBufferPointer, from letters: ClosedRange<UInt8>, scratch: inout Scratch,
+        to text: UnsafeRawBufferPointer,
+        from letters: ClosedRange<UInt8>,
+        scratch: inout Scratch,
         unicode: (String) -> String
     ) -> UnsafeRawBufferPointer {
         var needsChange = false
