@@ -22,10 +22,11 @@ package struct BlockReader<Bytes: SourceBytes> {
     private var carry: [UInt8] = []
     private var isAtEnd = false
 
-    /// - Parameters:
-    ///   - source: number of the source in the run, for its blocks.
-    ///   - position: where to start: the layout's start, or a checkpoint's place.
-    ///   - rowLimit: part of how a source is read: rows are the same again only with the same one.
+    /// Starts at a position: the layout's start, or a checkpoint's place.
+    ///
+    /// `source` is the number of the source in the run, for its blocks. `rowLimit` is part of how a source is read: rows
+    /// are the same again only with the same one.
+    ///
     /// - Throws: a source that ends before that place, or is different before it.
     package init(
         _ bytes: Bytes,
@@ -97,8 +98,9 @@ package struct BlockReader<Bytes: SourceBytes> {
         return try result.get()
     }
 
-    /// The next block, or nil at the end of the source.
-    /// - Parameter rows: how many rows it may hold at the most.
+    /// The next block, of so many rows at the most; nil at the end of the source.
+    ///
+    /// - Throws: what reading the bytes throws.
     package mutating func next(rows: Int = .max) throws(Diagnostic) -> Block? {
         guard rows > 0 else { return nil }
         var wanted = blockBytes

@@ -27,8 +27,7 @@ struct JSONNames {
         self.isWanted = isWanted
     }
 
-    /// Begins the value of a key; gives what `leave` takes.
-    /// - Parameter object: a number that no other object of the row has.
+    /// Begins the value of a key; gives what `leave` takes. The object is a number that no other one of the row has.
     mutating func enter(_ key: UnsafeRawBufferPointer, object: Int) -> Int {
         let outer = path.count
         guard isWanted, arrays == 0 else { return outer }

@@ -89,7 +89,7 @@ struct JSONScanner {
 
     // MARK: Values
 
-    /// - Parameter node: the value's place in the tree of wanted paths, or nil when nothing in it is wanted.
+    /// Passes over a value. The node is its place in the tree of wanted paths, or nil when nothing in it is wanted.
     private mutating func value(node: Int?, depth: Int) -> Bool {
         skipSpace()
         guard index < text.count else { return fail("a value is missing") }
