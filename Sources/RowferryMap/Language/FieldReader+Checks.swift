@@ -6,7 +6,9 @@ extension FieldReader {
     /// Checks a field; `given` are the keys that the mapping has for it, nil for a bare column.
     func finish(_ field: inout FieldMapping, given: KeyReader?, _ diagnostics: inout MappingDiagnostics) {
         if rule.isRequired { field.isRequired = true }
-        let effective = field.type ?? (field.date.isEmpty ? impliedType : .datetime)
+        // Beside a list of values date has no effect, which is told below.
+        let isDate = !field.date.isEmpty && field.values == nil
+        let effective = field.type ?? (isDate ? .datetime : impliedType)
         checkType(field, effective, &diagnostics)
         checkEmpty(field, given, &diagnostics)
         checkEffects(field, effective, given, &diagnostics)
