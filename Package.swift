@@ -21,8 +21,8 @@ let package = Package(
         .executableTarget(
             name: "rowferry",
             dependencies: [
-                "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryDeliver", "RowferryLedger",
-                "RowferryDestinations",
+                "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryDeliver",
+                "RowferryLedger", "RowferryDestinations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -35,7 +35,9 @@ let package = Package(
             ]
         ),
         // Bytes -> blocks -> rows.
-        .target(name: "RowferryRead", dependencies: ["RowferryModel"]),
+        .target(name: "RowferryRead", dependencies: ["RowferryModel", "CRowferryScan", "CZlib", "CZstd", "CBzip2"]),
+        // The byte scanner: the one C target, with a portable twin of each kernel.
+        .target(name: "CRowferryScan"),
         // Rows -> calls, or diagnostics.
         .target(name: "RowferryMap", dependencies: ["RowferryModel", .product(name: "Yams", package: "Yams")]),
         // What each system accepts.
@@ -61,6 +63,9 @@ let package = Package(
         // The nouns. Imports nothing.
         .target(name: "RowferryModel"),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // Temporary folders, failing sources and sinks, a manual clock, seeded event sequences, a re-chunker.
@@ -101,7 +106,8 @@ let package = Package(
         // The built binary, as a user runs it.
         .testTarget(
             name: "RowferryCommandTests",
-            dependencies: ["rowferry", "RowferrySandbox", "RowferryTesting"]
+            dependencies: ["rowferry", "RowferrySandbox", "RowferryTesting"],
+            exclude: ["Cases"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -16,12 +16,13 @@ package struct Chunker: Sendable {
 
     private let limits: Limits
     private let form: WireForm
-    private var open: [Chunk?]
+    /// The chunk of each lane that is being filled; one without calls is none.
+    private var open: [Chunk]
 
     package init(limits: Limits, form: WireForm, lanes: Int) {
         self.limits = limits
         self.form = form
-        open = Array(repeating: nil, count: lanes)
+        open = (0..<lanes).map { Chunk(source: 0, lane: $0) }
     }
 
     /// The most bytes that one call may have, so that it fits into a request of its own.
@@ -31,52 +32,48 @@ package struct Chunker: Sendable {
 
     /// Adds a call to its lane's chunk; gives the chunk that it closed, if there was no more room in it.
     package mutating func add(
-        _ call: UnsafeRawBufferPointer, _ record: CallRecord, source: Int, lane: Int
+        _ call: UnsafeRawBufferPointer,
+        _ record: CallRecord,
+        source: Int,
+        lane: Int
     ) -> Chunk? {
-        var closed: Chunk?
-        if let chunk = open[lane], chunk.source != source || !hasRoom(chunk, for: call.count) {
-            closed = chunk
-            open[lane] = nil
-        }
-        append(call, record, to: &open[lane, default: Chunk(source: source, lane: lane)])
+        let closed = hasRoom(in: lane, for: call.count, source: source) ? nil : take(lane)
+        open[lane].source = source
+        open[lane].bytes.append(contentsOf: call)
+        open[lane].ends.append(Int32(open[lane].bytes.count))
+        open[lane].positions.append(record.position)
+        if record.deliveryClass == .once { open[lane].deliveryClass = .once }
         return closed
     }
 
-    private func hasRoom(_ chunk: Chunk, for bytes: Int) -> Bool {
-        chunk.calls < limits.calls
-            && form.bodySize(calls: chunk.calls + 1, bytes: chunk.bytes.count + bytes) <= limits.bytes
+    @inline(__always)
+    private func hasRoom(in lane: Int, for bytes: Int, source: Int) -> Bool {
+        let calls = open[lane].positions.count
+        if calls == 0 { return true }
+        return open[lane].source == source && calls < limits.calls
+            && form.bodySize(calls: calls + 1, bytes: open[lane].bytes.count + bytes) <= limits.bytes
     }
 
-    private func append(_ call: UnsafeRawBufferPointer, _ record: CallRecord, to chunk: inout Chunk) {
-        chunk.bytes.append(contentsOf: call)
-        chunk.ends.append(Int32(chunk.bytes.count))
-        chunk.positions.append(record.position)
-        if record.deliveryClass == .once { chunk.deliveryClass = .once }
+    /// Takes out what a lane has collected; nil when it is nothing.
+    mutating func take(_ lane: Int) -> Chunk? {
+        if open[lane].positions.isEmpty { return nil }
+        var chunk = Chunk(source: 0, lane: lane)
+        swap(&chunk, &open[lane])
+        // The next one will probably be as large: no growing step by step.
+        open[lane].bytes.reserveCapacity(chunk.bytes.count)
+        open[lane].ends.reserveCapacity(chunk.calls)
+        open[lane].positions.reserveCapacity(chunk.calls)
+        return chunk
+    }
+
+    /// Makes room for more lanes.
+    mutating func widen(to lanes: Int) {
+        while open.count < lanes { open.append(Chunk(source: 0, lane: open.count)) }
     }
 
     /// Closes every chunk that has calls, in the order of the lanes.
     package mutating func closeAll() -> [Chunk] {
-        let chunks = open.compactMap { $0 }
-        open = Array(repeating: nil, count: open.count)
-        return chunks
-    }
-
-    /// Takes out what a lane has collected: the lane will send nothing more in this run.
-    mutating func dropped(lane: Int) -> Chunk? {
-        defer { open[lane] = nil }
-        return open[lane]
-    }
-}
-
-extension [Chunk?] {
-    fileprivate subscript(lane: Int, default make: @autoclosure () -> Chunk) -> Chunk {
-        get { self[lane] ?? make() }
-        _modify {
-            var chunk = self[lane] ?? make()
-            self[lane] = nil
-            yield &chunk
-            self[lane] = chunk
-        }
+        open.indices.compactMap { take($0) }
     }
 }
 

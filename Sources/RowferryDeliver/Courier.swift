@@ -21,8 +21,13 @@ package struct Courier: Sendable {
         package var queueBytes: Int
 
         package init(
-            lanes: Int = 16, concurrency: Int = 16, limits: Chunker.Limits = Chunker.Limits(), rate: Int? = nil,
-            retry: RetrySchedule.Limits = RetrySchedule.Limits(), seed: UInt64 = 0, queueBytes: Int = 12_000_000
+            lanes: Int = 16,
+            concurrency: Int = 16,
+            limits: Chunker.Limits = Chunker.Limits(),
+            rate: Int? = nil,
+            retry: RetrySchedule.Limits = RetrySchedule.Limits(),
+            seed: UInt64 = 0,
+            queueBytes: Int = 12_000_000
         ) {
             self.lanes = lanes
             self.concurrency = concurrency
@@ -68,11 +73,14 @@ package struct Courier: Sendable {
     private var nextTicket = 0
     private var laneOfTicket: [Int: Int] = [:]
     private var queuedBytes = 0
+    private var queuedChunks = 0
     private var rateOpensAt: ContinuousClock.Instant?
     /// Whether the destination has ever taken something in this run. Until then requests go one at a time, so that a
     /// wrong endpoint leaves one chunk in doubt and not sixteen.
     private var isProven = false
     private var isStopping = false
+    /// How many lanes the source that was opened last counts.
+    private var laneCount: Int
 
     package private(set) var failure: Failure?
     package private(set) var retries = 0
@@ -91,6 +99,7 @@ package struct Courier: Sendable {
         self.settings = settings
         chunker = Chunker(limits: settings.limits, form: form, lanes: settings.lanes)
         lanes = Array(repeating: Lane(), count: settings.lanes)
+        laneCount = settings.lanes
         retry = RetrySchedule(limits: settings.retry, seed: settings.seed)
         rate = settings.rate.map { RateLimit(callsPerSecond: $0, chunkCalls: settings.limits.calls) }
     }
@@ -98,10 +107,20 @@ package struct Courier: Sendable {
     // MARK: Calls in
 
     /// Begins a source. Its calls come behind those of the sources before it.
-    /// - Parameter held: lanes in which a chunk of an earlier run waits for a decision.
+    ///
+    /// In the held lanes a chunk of an earlier run waits for a decision.
     package mutating func open(source: Int, progress: SourceProgress, held: some Sequence<Int>) {
         sources[source] = SourceTracker(progress)
+        laneCount = progress.lanes
+        while lanes.count < laneCount { lanes.append(Lane()) }
+        chunker.widen(to: laneCount)
         for lane in held { hold(lane) }
+    }
+
+    /// Whether everything must have left before the source is opened: one that counts its lanes otherwise shares no order
+    /// with what is queued.
+    package func mustEmpty(before source: SourceProgress) -> Bool {
+        source.lanes != laneCount && !isDone
     }
 
     /// Takes the calls of the next block.
@@ -113,7 +132,10 @@ package struct Courier: Sendable {
         block.bytes.withUnsafeBytes { bytes in
             for record in block.calls {
                 let lane = LaneAssignment.lane(
-                    orderKey: record.orderKey, row: record.position.row, lanes: tracker.lanes)
+                    orderKey: record.orderKey,
+                    row: record.position.row,
+                    lanes: tracker.lanes
+                )
                 if tracker.isSettled(record.position, lane: lane) { continue }
                 if lanes[lane].isHeld {
                     dropped += 1
@@ -130,21 +152,26 @@ package struct Courier: Sendable {
         sources[block.source] = tracker
     }
 
-    /// The source has no more blocks: what is collected is closed.
-    package mutating func close(source: Int) {
+    /// No more blocks of the source come: what is collected is closed.
+    ///
+    /// It is at its end when the source has no more; otherwise only this run does not want more.
+    package mutating func close(source: Int, isAtEnd: Bool = true) {
         for chunk in chunker.closeAll() { enqueue(chunk) }
-        sources[source]?.close()
+        if isAtEnd { sources[source]?.close() }
     }
 
     private mutating func enqueue(_ chunk: Chunk) {
         chunks.count += 1
         chunks.bytes += chunk.bytes.count
         queuedBytes += chunk.bytes.count
+        queuedChunks += 1
         lanes[chunk.lane].queue.append(chunk)
     }
 
     /// Whether no more calls should be brought before some have left.
-    package var isFull: Bool { queuedBytes >= settings.queueBytes }
+    ///
+    /// Some chunks for each request that may be under way keep all lanes busy; more would only take memory.
+    package var isFull: Bool { queuedChunks >= 4 * settings.concurrency || queuedBytes >= settings.queueBytes }
 
     // MARK: Chunks out
 
@@ -163,8 +190,7 @@ package struct Courier: Sendable {
     package mutating func takeReady(at now: ContinuousClock.Instant) -> [Shipment] {
         var shipments: [Shipment] = []
         rateOpensAt = nil
-        let most = isProven ? settings.concurrency : 1
-        for index in lanes.indices where !isStopping && laneOfTicket.count < most {
+        for index in lanes.indices where !isStopping && laneOfTicket.count < mostUnderWay {
             guard let chunk = readyChunk(in: index, at: now) else { continue }
             if let wait = rate?.take(calls: chunk.calls, at: now), wait > .zero {
                 rateOpensAt = now + wait
@@ -195,19 +221,31 @@ package struct Courier: Sendable {
         if let lane = laneOfTicket[ticket] { lanes[lane].intent = intent }
     }
 
-    /// When something becomes ready by the passing of time alone.
-    package var nextWake: ContinuousClock.Instant? {
-        if isStopping { return nil }
-        let waits = lanes.lazy.filter { $0.underWay == nil && !$0.isHeld && !$0.queue.isEmpty }.compactMap(\.notBefore)
-        return [waits.min(), rateOpensAt].compactMap { $0 }.min()
+    /// Takes shipments back that were never started.
+    package mutating func recall(_ shipments: [Shipment]) {
+        for shipment in shipments {
+            if let lane = laneOfTicket.removeValue(forKey: shipment.ticket) { lanes[lane].underWay = nil }
+        }
     }
+
+    /// When something becomes ready by the passing of time alone, after all that is ready was taken.
+    package var nextWake: ContinuousClock.Instant? {
+        // With as many under way as may be, only an outcome makes room; a lane whose time has come waits for it, too.
+        if isStopping || laneOfTicket.count >= mostUnderWay { return nil }
+        if let rateOpensAt { return rateOpensAt }
+        return lanes.lazy.filter { $0.underWay == nil && !$0.isHeld && !$0.queue.isEmpty }.compactMap(\.notBefore).min()
+    }
+
+    private var mostUnderWay: Int { isProven ? settings.concurrency : 1 }
 
     // MARK: Outcomes in
 
-    /// Takes what became of a shipment.
-    /// - Parameter serverWait: what the server's `Retry-After` asked for.
+    /// Takes what became of a shipment; `serverWait` is what the server's `Retry-After` asked for.
     package mutating func finished(
-        _ ticket: Int, _ verdict: Verdict, serverWait: Duration?, at now: ContinuousClock.Instant
+        _ ticket: Int,
+        _ verdict: Verdict,
+        serverWait: Duration?,
+        at now: ContinuousClock.Instant
     ) {
         guard let index = laneOfTicket.removeValue(forKey: ticket), let chunk = lanes[index].queue.first else { return }
         lanes[index].underWay = nil
@@ -216,7 +254,10 @@ package struct Courier: Sendable {
             delivered(chunk, in: index)
         case .refused(let reason):
             settleIntent(of: chunk, in: index)
-            fail(.deliveryRefused, "a chunk of \(chunk.calls) calls, rows \(chunk.first.row) to \(chunk.last.row), was refused: \(reason)")
+            fail(
+                .deliveryRefused,
+                "a chunk of \(chunk.calls) calls, rows \(chunk.first.row) to \(chunk.last.row), was refused: \(reason)"
+            )
         case .retry(let mayHaveArrived, let reason):
             lastProblem = reason
             if mayHaveArrived, chunk.deliveryClass == .once {
@@ -233,6 +274,7 @@ package struct Courier: Sendable {
             }
             fail(code, reason)
         }
+        if lanes[index].isHeld { drop(index) }
     }
 
     private mutating func delivered(_ chunk: Chunk, in lane: Int) {
@@ -251,6 +293,7 @@ package struct Courier: Sendable {
         lanes[lane].attempt = 0
         lanes[lane].firstFailure = nil
         queuedBytes -= chunk.bytes.count
+        queuedChunks -= 1
     }
 
     private mutating func settleIntent(of chunk: Chunk, in lane: Int) {
@@ -268,22 +311,31 @@ package struct Courier: Sendable {
 
     /// The lane sends nothing more in this run; what it has collected will be read again by a later one.
     private mutating func hold(_ lane: Int) {
-        guard lanes.indices.contains(lane), !lanes[lane].isHeld else { return }
         lanes[lane].isHeld = true
-        for chunk in lanes[lane].queue {
+        drop(lane)
+    }
+
+    /// Gives up what a lane has collected, but not a chunk that is under way: that one is still heard of.
+    private mutating func drop(_ lane: Int) {
+        let kept = lanes[lane].underWay == nil ? 0 : 1
+        for chunk in lanes[lane].queue.dropFirst(kept) {
             queuedBytes -= chunk.bytes.count
+            queuedChunks -= 1
             heldCalls += chunk.calls
             sources[chunk.source]?.freeze()
         }
-        lanes[lane].queue = []
-        if let open = chunker.dropped(lane: lane) {
+        lanes[lane].queue = lanes[lane].queue.prefix(kept)
+        if let open = chunker.take(lane) {
             heldCalls += open.calls
             sources[open.source]?.freeze()
         }
     }
 
     private mutating func again(
-        in lane: Int, _ reason: String, _ serverWait: Duration?, at now: ContinuousClock.Instant
+        in lane: Int,
+        _ reason: String,
+        _ serverWait: Duration?,
+        at now: ContinuousClock.Instant
     ) {
         let first = lanes[lane].firstFailure ?? now
         lanes[lane].firstFailure = first

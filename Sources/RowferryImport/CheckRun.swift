@@ -11,56 +11,85 @@ package struct CheckRun: ~Copyable {
     private var report = ReportBuilder()
     private var progress = RunProgress()
     private var chunks: ChunkCount
-    private var rowsRead = 0
+    private var limit: RowLimit
 
-    /// - Parameter form: how calls would be put into requests, for the sizes of chunks.
+    /// The form says how calls would be put into requests, for the sizes of chunks.
     package init(
-        _ preparation: consuming Preparation, settings: ImportSettings, form: WireForm, effects: ImportEffects
+        _ preparation: consuming Preparation,
+        settings: ImportSettings,
+        form: WireForm,
+        effects: ImportEffects
     ) {
         self.preparation = preparation
         self.settings = settings
         self.effects = effects
         chunks = ChunkCount(settings: settings.courier, form: form)
+        limit = RowLimit(settings.limit)
     }
 
+    /// Checks every row.
+    ///
     /// - Parameters:
     ///   - kind: the report's kind: `check` or `dry-run`.
     ///   - target: where the calls would go.
+    /// - Returns: everything that was found.
     /// - Throws: a source that can't be read to its end.
     package consuming func start(kind: String, target: String) async throws(Diagnostics) -> RunReport {
         let began = effects.now()
         var result = RunReport(kind: kind, mapping: preparation.mapping.name, target: target)
         do {
-            for (number, prepared) in preparation.sources.enumerated() { try await check(prepared, number) }
+            for (number, prepared) in preparation.sources.enumerated() {
+                try await check(prepared, prepared.bytes, number)
+            }
         } catch {
             throw Diagnostics([error])
         }
         report.fill(&result)
         result.chunks = chunks.total
         result.seconds = began.duration(to: effects.now()).seconds
-        let limit = settings.maxRejects ?? .count(0)
-        let isExceeded = limit.isExceeded(rejects: result.rows.rejected, rows: result.rows.read)
+        let most = settings.maxRejects ?? .count(0)
+        let isExceeded = most.isExceeded(rejects: result.rows.rejected, rows: result.rows.read)
         result.outcome = isExceeded ? .rejectsExceeded : result.rows.rejected > 0 ? .doneWithRejects : .done
         if isExceeded, settings.maxRejects == nil { result.outcome = .doneWithRejects }
         return result
     }
 
-    private mutating func check(_ prepared: PreparedSource, _ number: Int) async throws(Diagnostic) {
+    private mutating func check(
+        _ prepared: PreparedSource,
+        _ bytes: some SourceBytes,
+        _ number: Int
+    ) async throws(Diagnostic) {
         let source = prepared.source
         report.add(
             RunReport.Source(
-                path: source.path, bytes: source.identity.size, format: source.layout.described,
-                fingerprint: source.identity.head.description, rows: RowTally(), rowsBefore: 0, state: .partial),
-            number: number, from: source.layout.start.offset, plan: prepared.plan, warnings: source.layout.warnings)
+                path: source.path,
+                bytes: source.identity.size,
+                format: source.layout.described,
+                fingerprint: source.identity.head.description,
+                rows: RowTally(),
+                rowsBefore: 0,
+                state: .partial
+            ),
+            number: number,
+            from: source.layout.start.offset,
+            plan: prepared.plan,
+            warnings: source.layout.warnings
+        )
         progress.bytes += source.layout.start.offset
         progress.totalBytes = source.identity.size.flatMap { size in progress.totalBytes.map { $0 + size } ?? size }
         var blocks = try BlockReader(
-            source.bytes, layout: source.layout, source: number, path: source.path, from: source.layout.start)
+            bytes,
+            layout: source.layout,
+            source: number,
+            path: source.path,
+            from: source.layout.start,
+            blockBytes: settings.blockBytes
+        )
         var window = MappingWindow(width: settings.workers)
         var isRead = false
         while true {
             if !isRead, !window.isFull {
-                if let block = try nextBlock(&blocks) {
+                if let block = try limit.next(from: &blocks) {
                     window.add(block, rows: prepared.rows, plan: prepared.plan)
                     continue
                 }
@@ -70,16 +99,7 @@ package struct CheckRun: ~Copyable {
             take(mapped)
         }
         chunks.close()
-        report.finishSource(number, isComplete: settings.limit.map { rowsRead < $0 } ?? true)
-    }
-
-    private mutating func nextBlock<Bytes: SourceBytes>(
-        _ blocks: inout BlockReader<Bytes>
-    ) throws(Diagnostic) -> Block? {
-        guard let limit = settings.limit else { return try blocks.next() }
-        guard rowsRead < limit, let block = try blocks.next(rows: limit - rowsRead) else { return nil }
-        rowsRead += block.end.rows - block.firstRow + 1
-        return block
+        report.finishSource(number, isComplete: !limit.isReached)
     }
 
     private mutating func take(_ block: MappedBlock) {

@@ -1,7 +1,5 @@
 package import RowferryDeliver
 import RowferryDestinations
-package import RowferryLedger
-import RowferryMap
 package import RowferryModel
 import RowferryRead
 
@@ -28,27 +26,31 @@ package struct ImportRun: ~Copyable {
     private let effects: ImportEffects
     private let form: WireForm
     private let key: ImportKey
-    private let ledger: Ledger
+    private let ledger: any Bookkeeping
     private let mailbox: Mailbox<Event>
     private let transport: any Transport
 
     private var run: Int64 = 0
     private var courier: Courier
+    /// What the courier has given to be made durable, and is not yet.
+    private var changes: [LedgerChange] = []
     private var progress = RunProgress()
-    private var report: ReportBuilder
+    private var report = ReportBuilder()
+    private var limit: RowLimit
     private var end: RunEnd?
     /// Rows and rejects of the sources before this run began.
     private var before = RowTally()
-    /// Rows read in this run, counted when there is a limit.
-    private var rowsRead = 0
-    private var isLimitReached = false
 
-    /// - Parameters:
-    ///   - form: where and how calls are sent, secrets included.
-    ///   - transport: posts to the mailbox what becomes of each request.
+    /// The form holds the secrets; the transport posts to the mailbox what becomes of each request.
     package init(
-        _ preparation: consuming Preparation, settings: ImportSettings, form: WireForm, key: ImportKey, ledger: Ledger,
-        mailbox: Mailbox<Event>, transport: any Transport, effects: ImportEffects
+        _ preparation: consuming Preparation,
+        settings: ImportSettings,
+        form: WireForm,
+        key: ImportKey,
+        ledger: any Bookkeeping,
+        mailbox: Mailbox<Event>,
+        transport: any Transport,
+        effects: ImportEffects
     ) {
         self.preparation = preparation
         self.settings = settings
@@ -59,7 +61,7 @@ package struct ImportRun: ~Copyable {
         self.transport = transport
         self.effects = effects
         courier = Courier(settings: settings.courier, form: form)
-        report = ReportBuilder()
+        limit = RowLimit(settings.limit)
     }
 
     /// Runs the import, and says how it ended. Whatever happens, the ledger tells the truth afterwards.
@@ -73,8 +75,7 @@ package struct ImportRun: ~Copyable {
             throw Diagnostics([error])
         }
         do {
-            let tasks = try openSources()
-            for task in tasks where end == nil { try await carry(task) }
+            for source in try openSources() where end == nil { try await carry(source, source.prepared.bytes) }
             try await drain()
         } catch let refused as Diagnostics {
             try? ledger.endRun(run, outcome: .failed, rows: RowTally())
@@ -85,105 +86,58 @@ package struct ImportRun: ~Copyable {
         return finish(seconds: began.duration(to: effects.now()).seconds)
     }
 
-    // MARK: Sources
+    // MARK: The way of the rows
 
-    /// A source that has something left to be imported.
-    private struct SourceTask {
-        var number: Int
-        var prepared: PreparedSource
-        var progress: SourceProgress
-    }
-
-    /// Decides for every source how it goes on, before the first byte is sent: one that can't stops all of them.
-    private mutating func openSources() throws -> [SourceTask] {
-        var decided: [(number: Int, prepared: PreparedSource, decision: Resumption)] = []
-        for (number, prepared) in preparation.sources.enumerated() {
-            decided.append((number, prepared, try decide(prepared)))
+    /// Opens the sources; gives those that have something left to be imported.
+    private mutating func openSources() throws -> [OpenedSource] {
+        let opening = SourceOpening(
+            mapping: preparation.mapping,
+            key: key,
+            settings: settings,
+            form: form,
+            ledger: ledger
+        )
+        let sources = try opening.open(preparation.sources)
+        for source in sources {
+            report.add(source)
+            source.note.map(effects.say)
+            if !source.isSkipped { count(source) }
         }
-        let refusals = decided.compactMap { if case .refuse(let diagnostic) = $0.decision { diagnostic } else { nil } }
-        if !refusals.isEmpty { throw Diagnostics(refusals) }
-        var tasks: [SourceTask] = []
-        for (number, prepared, decision) in decided {
-            if let task = try open(prepared, number: number, decision) { tasks.append(task) }
-        }
+        let tasks = sources.filter { !$0.isSkipped }
         if tasks.isEmpty { end = .nothingToDo }
         return tasks
     }
 
-    private func decide(_ prepared: PreparedSource) throws(Diagnostic) -> Resumption {
-        let known = try ledger.progress(key: key, path: SourceList.canonical(prepared.source.path))
-        return Resumption.decide(
-            known, path: prepared.source.path, mapping: key.mapping, mappingHash: preparation.mapping.hash,
-            change: known.map { prepared.source.change(since: $0.identity, position: $0.position) },
-            isStream: prepared.source.identity.size == nil, restart: settings.restart)
+    private mutating func count(_ source: OpenedSource) {
+        before += source.progress.tally
+        progress.bytes += source.progress.position.offset
+        progress.totalBytes =
+            source.progress.identity.size.map { $0 + (progress.totalBytes ?? 0) } ?? progress.totalBytes
     }
 
-    private mutating func open(
-        _ prepared: PreparedSource, number: Int, _ decision: Resumption
-    ) throws(Diagnostic) -> SourceTask? {
-        let source = prepared.source
-        var known: SourceProgress
-        switch decision {
-        case .skip(let progress):
-            note(prepared, number: number, progress, .skipped)
-            effects.say(.skipped(source.path, rows: progress.tally.read))
-            return nil
-        case .resume(let progress):
-            known = progress
-            if source.identity != progress.identity { try ledger.adopt(identity: source.identity, for: progress.id) }
-            if progress.position.rows > 0 { effects.say(.resumed(source.path, row: progress.position.rows + 1)) }
-        case .continue(let progress):
-            known = progress
-            try ledger.adopt(identity: source.identity, for: progress.id)
-            effects.say(.grown(source.path, row: progress.position.rows + 1))
-        case .start, .refuse:
-            known = try start(source)
-        }
-        known.identity = source.identity
-        progress.bytes += known.position.offset
-        note(prepared, number: number, known, .partial)
-        before += known.tally
-        progress.totalBytes = source.identity.size.flatMap { size in progress.totalBytes.map { $0 + size } ?? size }
-        return SourceTask(number: number, prepared: prepared, progress: known)
-    }
-
-    private func start(_ source: Source) throws(Diagnostic) -> SourceProgress {
-        let fresh = SourceProgress(
-            path: SourceList.canonical(source.path), mappingHash: preparation.mapping.hash, identity: source.identity,
-            lanes: settings.courier.lanes, spread: settings.spread, position: source.layout.start)
-        let started = try ledger.startSource(fresh, key: key)
-        let kind: SourceFormat.Kind = source.layout.form == .ndjson ? .ndjson : .csv
-        let header = source.layout.header.isEmpty ? nil : source.layout.header
-        try ledger.setFormat(SourceFormat(kind: kind, header: header), of: started.id)
-        return started
-    }
-
-    private mutating func note(
-        _ prepared: PreparedSource, number: Int, _ known: SourceProgress, _ state: RunReport.Source.State
-    ) {
-        let source = prepared.source
-        let described = RunReport.Source(
-            path: source.path, bytes: source.identity.size, format: source.layout.described,
-            fingerprint: source.identity.head.description, rows: RowTally(), rowsBefore: known.tally.read, state: state)
-        report.add(
-            described, number: number, from: known.position.offset, plan: prepared.plan,
-            warnings: source.layout.warnings)
-    }
-
-    // MARK: The way of the rows
-
-    private mutating func carry(_ task: SourceTask) async throws {
-        let source = task.prepared.source
+    private mutating func carry(_ source: OpenedSource, _ bytes: some SourceBytes) async throws {
+        // Lanes that are counted otherwise keep no order with those of the source before: it goes first, alone.
+        while courier.mustEmpty(before: source.progress), end == nil { try await step(waits: true) }
         courier.open(
-            source: task.number, progress: task.progress, held: try ledger.unknownLanes(source: task.progress.id).keys)
+            source: source.number,
+            progress: source.progress,
+            held: try ledger.unknownLanes(source: source.progress.id).keys
+        )
+        let prepared = source.prepared
         var blocks = try BlockReader(
-            source.bytes, layout: source.layout, source: task.number, path: source.path, from: task.progress.position)
+            bytes,
+            layout: prepared.source.layout,
+            source: source.number,
+            path: prepared.source.path,
+            from: source.progress.position,
+            blockBytes: settings.blockBytes
+        )
         var window = MappingWindow(width: settings.workers)
         var isRead = false
         while end == nil {
             if !isRead, !window.isFull {
-                if let block = try nextBlock(&blocks) {
-                    window.add(block, rows: task.prepared.rows, plan: task.prepared.plan)
+                if let block = try limit.next(from: &blocks) {
+                    window.add(block, rows: prepared.rows, plan: prepared.plan)
                     continue
                 }
                 isRead = true
@@ -191,20 +145,7 @@ package struct ImportRun: ~Copyable {
             guard let mapped = await window.next() else { break }
             try await take(mapped)
         }
-        if end == nil { courier.close(source: task.number) }
-    }
-
-    /// The next block, unless the user's limit of rows is reached.
-    private mutating func nextBlock<Bytes: SourceBytes>(_ blocks: inout BlockReader<Bytes>) throws -> Block? {
-        guard let limit = settings.limit else { return try blocks.next() }
-        let left = limit - rowsRead
-        guard left > 0 else {
-            isLimitReached = true
-            return nil
-        }
-        let block = try blocks.next(rows: left)
-        rowsRead += block.map { $0.end.rows - $0.firstRow + 1 } ?? 0
-        return block
+        if end == nil { courier.close(source: source.number, isAtEnd: !limit.isReached) }
     }
 
     /// Gives a block's calls to the courier, and waits as long as it can't take more.
@@ -216,7 +157,9 @@ package struct ImportRun: ~Copyable {
         courier.accept(block)
         if let limit = settings.maxRejects,
             limit.isHopeless(
-                rejects: before.rejected + progress.rejects, rows: before.read + progress.rows)
+                rejects: before.rejected + progress.rejects,
+                rows: before.read + progress.rows
+            )
         {
             end = .rejectsExceeded
             courier.stop()
@@ -244,21 +187,30 @@ package struct ImportRun: ~Copyable {
     }
 
     private mutating func commit() throws {
-        let changes = courier.takeChanges()
-        if !changes.isEmpty { try ledger.commit(changes, run: run) }
+        changes += courier.takeChanges()
+        guard !changes.isEmpty else { return }
+        try ledger.commit(changes, run: run)
+        changes = []
     }
 
     /// Sends ready chunks. Those with a once-call are durable as intents before their first byte leaves.
     private mutating func send() throws {
         let shipments = courier.takeReady(at: effects.now())
-        let once = shipments.filter { $0.chunk.deliveryClass == .once }
-        if !once.isEmpty {
-            let intents = try ledger.record(once.map(\.intent), run: run)
-            for (shipment, intent) in zip(once, intents) { courier.noteIntent(intent, ticket: shipment.ticket) }
+        do {
+            try recordIntents(of: shipments.filter { $0.chunk.deliveryClass == .once })
+        } catch {
+            courier.recall(shipments)
+            throw error
         }
         for shipment in shipments {
             transport.start(settings.request(form, shipment.chunk), ticket: shipment.ticket)
         }
+    }
+
+    private mutating func recordIntents(of shipments: [Courier.Shipment]) throws(Diagnostic) {
+        guard !shipments.isEmpty else { return }
+        let intents = try ledger.record(shipments.map(\.intent), run: run)
+        for (shipment, intent) in zip(shipments, intents) { courier.noteIntent(intent, ticket: shipment.ticket) }
     }
 
     private mutating func hear(_ event: Event) {
@@ -269,11 +221,16 @@ package struct ImportRun: ~Copyable {
                 serverWait = retryAfterWait(header, now: effects.wallClock())
             }
             courier.finished(
-                ticket, preparation.destination.judge(result), serverWait: serverWait, at: effects.now())
+                ticket,
+                preparation.destination.judge(result),
+                serverWait: serverWait,
+                at: effects.now()
+            )
         case .signal(let number):
-            if end == nil { effects.say(.stopping(signal: number)) }
-            end = .interrupted(signal: number)
             courier.stop()
+            guard end == nil else { return }
+            effects.say(.stopping(signal: number))
+            end = .interrupted(signal: number)
         }
     }
 
@@ -289,12 +246,10 @@ package struct ImportRun: ~Copyable {
 
     /// Something failed that is no outcome: reading, or the ledger. What is under way is still heard.
     private mutating func giveUp(_ error: any Error) async {
-        let diagnostic = error as? Diagnostic ?? Diagnostic(.error, .internalMistake, "\(error)")
-        end = .broken(diagnostic)
+        end = .broken(error as? Diagnostic ?? Diagnostic(.error, .internalMistake, "\(error)"))
         courier.stop()
         while !courier.isQuiet {
             for event in await mailbox.next(until: nil) { hear(event) }
-            end = .broken(diagnostic)
         }
         try? commit()
     }
@@ -306,26 +261,26 @@ package struct ImportRun: ~Copyable {
         }
         report.fill(&result)
         result.chunks = courier.chunks
-        result.delivery = delivery
         result.seconds = seconds
-        let summary = RunSummary(
-            end: end, isLimitReached: isLimitReached, waiting: courier.heldCalls, decisions: decisions,
-            rejects: before.rejected + result.rows.rejected, rows: before.read + result.rows.read,
-            maxRejects: settings.maxRejects)
-        result.outcome = summary.outcome
-        result.problem = summary.problem
-        result.problemCode = summary.problemCode
-        result.signal = summary.signal
+        result.take(
+            RunSummary(
+                end: end,
+                isLimitReached: limit.isReached,
+                waiting: courier.heldCalls,
+                decisions: decisions,
+                rejects: before.rejected + result.rows.rejected,
+                rows: before.read + result.rows.read,
+                maxRejects: settings.maxRejects
+            )
+        )
         transport.abandon()
         do {
             try ledger.endRun(run, outcome: result.outcome, rows: result.rows)
-        } catch {
-            if result.problem == nil {
-                result.problem = error.description
-                result.problemCode = error.code
-                result.outcome = .failed
-            }
-        }
+        } catch  where result.problem == nil {
+            result.take(RunSummary(end: .broken(error), rejects: 0, rows: 0))
+        } catch {}
+        // Now that the run has ended, what it left under way waits for a decision, too.
+        result.delivery = delivery
         return result
     }
 
@@ -348,6 +303,12 @@ extension Courier.Shipment {
     /// What the ledger must know before the chunk leaves.
     fileprivate var intent: ChunkIntent {
         ChunkIntent(
-            source: source, lane: chunk.lane, first: chunk.first, last: chunk.last, rows: chunk.rows, calls: chunk.calls)
+            source: source,
+            lane: chunk.lane,
+            first: chunk.first,
+            last: chunk.last,
+            rows: chunk.rows,
+            calls: chunk.calls
+        )
     }
 }

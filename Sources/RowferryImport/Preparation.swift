@@ -8,17 +8,26 @@ package struct LoadedMapping {
     package let mapping: Mapping
     package let destination: any Destination
 
+    /// Reads a mapping.
+    ///
     /// - Parameters:
     ///   - text: contents of the mapping file.
     ///   - file: its path, for messages.
+    ///   - environment: variables that the mapping may name.
     ///   - readFile: the contents of a file that holds a secret, or nil.
     /// - Throws: everything that is wrong with the mapping.
     package init(
-        _ text: String, file: String, environment: [String: String],
+        _ text: String,
+        file: String,
+        environment: [String: String],
         readFile: @escaping @Sendable (String) -> String?
     ) throws(Diagnostics) {
         let mapping = try MappingFile.parse(
-            text, file: file, environment: environment, schemas: Destinations.schemas)
+            text,
+            file: file,
+            environment: environment,
+            schemas: Destinations.schemas
+        )
         let secrets = SecretStore(environment: environment, readFile: readFile)
         destination = try Destinations.make(mapping.destination, mappingFile: file, secrets: secrets)
         // The destination binds secrets into its schema (hashes of ids): the calls are compiled against that one.
@@ -32,7 +41,9 @@ package struct LoadedMapping {
 
     /// How calls are put into requests; see `Destination`.
     package func wireForm(
-        _ purpose: WirePurpose, endpoint: String?, userAgent: String
+        _ purpose: WirePurpose,
+        endpoint: String?,
+        userAgent: String
     ) throws(Diagnostics) -> WireForm {
         try destination.wireForm(purpose, endpoint: endpoint, userAgent: userAgent)
     }
@@ -43,6 +54,7 @@ package struct LoadedMapping {
     ///   - files: given on the command line; empty for those that the mapping names.
     ///   - spread: whether events with a date of their own may leave the order of their account.
     ///   - callLimit: bytes that one call may have.
+    /// - Returns: what every run begins with.
     /// - Throws: the first source that is not there, or all that the mapping asks of a source in vain.
     package func open(files: [String], spread: Bool = false, callLimit: Int = .max) throws(Diagnostics) -> Preparation {
         let paths = try paths(files.isEmpty ? mapping.source.files : files)
@@ -57,8 +69,12 @@ package struct LoadedMapping {
         if names.isEmpty {
             throw Diagnostics([
                 Diagnostic(
-                    .error, .inputMissing, "there is no file to read", at: Position(file: mapping.file),
-                    help: "name one on the command line, or in the mapping under source.files.")
+                    .error,
+                    .inputMissing,
+                    "there is no file to read",
+                    at: Position(file: mapping.file),
+                    help: "name one on the command line, or in the mapping under source.files."
+                )
             ])
         }
         do {
@@ -79,8 +95,10 @@ package struct Preparation {
 /// A source with the plan that was compiled for it.
 struct PreparedSource {
     let source: Source
-    let plan: Plan
-    let rows: RowReader
+    /// What its rows are read from.
+    var bytes: any SourceBytes
+    private(set) var plan: Plan
+    private(set) var rows: RowReader
 
     init(path: String, mapping: Mapping, spread: Bool, callLimit: Int) throws(Diagnostics) {
         do {
@@ -88,8 +106,26 @@ struct PreparedSource {
         } catch {
             throw Diagnostics([error])
         }
+        bytes = source.bytes
         plan = try Plan.compile(
-            mapping, columns: source.layout.columns, source: path, spread: spread, callLimit: callLimit)
+            mapping,
+            columns: source.layout.columns,
+            source: path,
+            spread: spread,
+            callLimit: callLimit
+        )
+        rows = RowReader(layout: source.layout, columns: plan.columns)
+    }
+
+    /// Makes another plan of the mapping: one that assigns lanes as the source's first run did.
+    mutating func compile(_ mapping: Mapping, spread: Bool, callLimit: Int) throws(Diagnostics) {
+        plan = try Plan.compile(
+            mapping,
+            columns: source.layout.columns,
+            source: source.path,
+            spread: spread,
+            callLimit: callLimit
+        )
         rows = RowReader(layout: source.layout, columns: plan.columns)
     }
 }

@@ -1,5 +1,6 @@
 import RowferryMap
 import RowferryModel
+import RowferryRead
 
 /// Puts what was counted into the form of a report.
 struct ReportBuilder {
@@ -27,15 +28,40 @@ struct ReportBuilder {
     }
 
     /// Adds a source; plans of one mapping have the same fields, unless a star stands for different columns.
-    /// - Parameter number: the source's number in the run; sources are added in ascending order.
+    ///
+    /// Its number is that in the run; sources are added in ascending order.
     mutating func add(
-        _ source: RunReport.Source, number: Int, from offset: Int = 0, plan: Plan, warnings: [Diagnostic]
+        _ source: RunReport.Source,
+        number: Int,
+        from offset: Int = 0,
+        plan: Plan,
+        warnings: [Diagnostic]
     ) {
         sources.append(Entry(number: number, source: source, offset: offset))
         if plan.fields.count > fields.count || fields.isEmpty { fields = plan.fields }
         actions = plan.actions
         for column in plan.unusedColumns { unused.append((source.path, column)) }
         for warning in warnings { notes.append(finding(warning, in: source.path)) }
+    }
+
+    /// Adds a source of an import.
+    mutating func add(_ opened: OpenedSource) {
+        let source = opened.prepared.source
+        add(
+            RunReport.Source(
+                path: source.path,
+                bytes: source.identity.size,
+                format: source.layout.described,
+                fingerprint: source.identity.head.description,
+                rows: RowTally(),
+                rowsBefore: opened.progress.tally.read,
+                state: opened.isSkipped ? .skipped : .partial
+            ),
+            number: opened.number,
+            from: opened.progress.position.offset,
+            plan: opened.prepared.plan,
+            warnings: source.layout.warnings
+        )
     }
 
     /// Says how far a source was brought.
@@ -46,9 +72,15 @@ struct ReportBuilder {
 
     private func finding(_ diagnostic: Diagnostic, in path: String) -> RunReport.Finding {
         RunReport.Finding(
-            code: diagnostic.code, severity: diagnostic.severity, field: nil, column: diagnostic.position?.column,
-            count: 1, message: diagnostic.message, help: diagnostic.help,
-            examples: [.init(file: path, row: 0, line: diagnostic.position?.line ?? 1, value: "")])
+            code: diagnostic.code,
+            severity: diagnostic.severity,
+            field: nil,
+            column: diagnostic.position?.column,
+            count: 1,
+            message: diagnostic.message,
+            help: diagnostic.help,
+            examples: [.init(file: path, row: 0, line: diagnostic.position?.line ?? 1, value: "")]
+        )
     }
 
     /// Fills the report's counts.
@@ -67,9 +99,14 @@ struct ReportBuilder {
 
     private func field(_ planned: PlannedField, _ tally: FieldTally) -> RunReport.Field {
         RunReport.Field(
-            call: planned.call, field: planned.field, filled: tally.filled, empty: tally.empty,
-            min: tally.minimum.map(Self.text), max: tally.maximum.map(Self.text),
-            distinctEstimate: tally.distinct.estimate)
+            call: planned.call,
+            field: planned.field,
+            filled: tally.filled,
+            empty: tally.empty,
+            min: tally.minimum.map(Self.text),
+            max: tally.maximum.map(Self.text),
+            distinctEstimate: tally.distinct.estimate
+        )
     }
 
     private static func text(_ bytes: [UInt8]) -> String {
@@ -79,11 +116,17 @@ struct ReportBuilder {
     private var findings: [RunReport.Finding] {
         statistics.findings.tallies.map { key, tally in
             RunReport.Finding(
-                code: key.code, severity: key.severity, field: key.field, column: key.column, count: tally.count,
-                message: tally.message, help: nil,
+                code: key.code,
+                severity: key.severity,
+                field: key.field,
+                column: key.column,
+                count: tally.count,
+                message: tally.message,
+                help: nil,
                 examples: tally.examples.map {
                     .init(file: path(of: $0.source), row: $0.row, line: $0.line, value: $0.value)
-                })
+                }
+            )
         }
     }
 
@@ -95,17 +138,30 @@ struct ReportBuilder {
         zip(fields, statistics.fields).compactMap { planned, tally in
             guard tally.filled == 0, tally.empty > 0 else { return nil }
             return RunReport.Finding(
-                code: .fieldNeverFilled, severity: .warning, field: planned.field, column: planned.column, count: 1,
-                message: "\(planned.field) of \(planned.call) never has a value", help: nil, examples: [])
+                code: .fieldNeverFilled,
+                severity: .warning,
+                field: planned.field,
+                column: planned.column,
+                count: 1,
+                message: "\(planned.field) of \(planned.call) never has a value",
+                help: nil,
+                examples: []
+            )
         }
     }
 
     private var unusedColumns: [RunReport.Finding] {
         unused.map { path, column in
             RunReport.Finding(
-                code: .columnUnused, severity: .note, field: nil, column: column, count: 1,
-                message: "the column \(column.quoted) is not used by the mapping", help: nil,
-                examples: [.init(file: path, row: 0, line: 1, value: "")])
+                code: .columnUnused,
+                severity: .note,
+                field: nil,
+                column: column,
+                count: 1,
+                message: "the column \(column.quoted) is not used by the mapping",
+                help: nil,
+                examples: [.init(file: path, row: 0, line: 1, value: "")]
+            )
         }
     }
 }

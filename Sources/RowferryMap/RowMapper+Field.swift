@@ -26,9 +26,9 @@ extension RowMapper {
 
     @inline(__always)
     private mutating func transformed(_ cell: Cell, _ field: FieldPlan) -> Cell {
-        if field.transforms.isEmpty || cell.kind != .text || !plan.nullWords.isValue(cell) { return cell }
+        if field.rules.transforms.isEmpty || cell.kind != .text || !plan.nullWords.isValue(cell) { return cell }
         var text = cell.bytes
-        for transform in field.transforms { text = transform.apply(to: text, scratch: &scratch) }
+        for transform in field.rules.transforms { text = transform.apply(to: text, scratch: &scratch) }
         return Cell(text, .text)
     }
 
@@ -65,13 +65,11 @@ extension RowMapper {
         for named in row.named {
             let column = String(decoding: named.name, as: UTF8.self)
             guard let stem = star.columns.match(column) else { continue }
-            var single = field
-            single.name = star.names.filled(with: stem)
-            if star.except.contains(single.name) { continue }
-            single.key = JSONText.bytes(single.name) + [UInt8(ascii: ":")]
-            single.column = column
-            if !star.isKnown(single.name) {
-                let problem = ValueProblem(.fieldUndeclared, "\(single.name) is not declared: \(star.undeclared)")
+            let name = star.names.filled(with: stem)
+            if star.except.contains(name) { continue }
+            let single = field.named(name, column: column)
+            if !star.isKnown(name) {
+                let problem = ValueProblem(.fieldUndeclared, "\(name) is not declared: \(star.undeclared)")
                 return .reject(fault(problem, single, named.cell))
             }
             if let end = write(named.cell, single, &state) { return end }
@@ -88,7 +86,7 @@ extension RowMapper {
                 switch writeValue(cell, field, &state) {
                 case nil: return nil
                 case let problem?:
-                    switch field.onError {
+                    switch field.rules.onError {
                     case .reject: return .reject(fault(problem, field, raw))
                     case .skip: return .skipCall
                     case .null: note(problem, field, raw)
@@ -102,17 +100,17 @@ extension RowMapper {
     /// The field has no value.
     @inline(never)
     private mutating func writeAbsent(_ field: FieldPlan, _ raw: Cell, _ state: inout CallState) -> FieldEnd? {
-        if let fallback = field.fallback {
+        if let fallback = field.rules.fallback {
             writeRendered(fallback, field, &state)
             return nil
         }
-        if field.isRequired {
+        if field.rules.isRequired {
             return .reject(
                 fault(ValueProblem(.fieldMissing, "\(field.name) is required and has no value"), field, raw))
         }
         notes.append(
             FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true))
-        switch field.empty {
+        switch field.rules.empty {
         case .skip: return nil
         case .reject:
             return .reject(fault(ValueProblem(.fieldEmpty, "\(field.name) has no value"), field, raw))
@@ -122,7 +120,7 @@ extension RowMapper {
             output.append(UInt8(ascii: "\""))
         case .clear:
             open(field, &state)
-            output.append(field.clearing)
+            output.append(field.rules.clearing)
             remark(.attributeClear, field, "", "\(field.name) is cleared, since \(field.column ?? "it") is empty")
         }
         return nil
@@ -138,7 +136,7 @@ extension RowMapper {
     }
 
     mutating func writeRendered(_ value: RenderedValue, _ field: FieldPlan, _ state: inout CallState) {
-        if field.clearsByText, value.kind == .text, value.text.elementsEqual("null".utf8) {
+        if field.rules.clearsByText, value.kind == .text, value.text.elementsEqual("null".utf8) {
             remark(.attributeClear, field, "null", "the text \"null\" clears \(field.name)")
         }
         open(field, &state)

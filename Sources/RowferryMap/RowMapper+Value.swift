@@ -4,7 +4,7 @@ extension RowMapper {
     /// Converts, checks and writes a value that is there. Nothing is written when it gives a problem.
     @inline(__always)
     mutating func writeValue(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
-        if field.values != nil { return writeListed(cell, field, &state) }
+        if field.rules.values != nil { return writeListed(cell, field, &state) }
         switch field.conversion {
         case .keep:
             return cell.kind == .text ? writeText(cell.bytes, field, &state) : writeJSON(cell, field, &state)
@@ -28,20 +28,20 @@ extension RowMapper {
         _ text: UnsafeRawBufferPointer, _ field: FieldPlan, _ state: inout CallState
     ) -> ValueProblem? {
         var text = text
-        if let pattern = field.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
-        if let limit = field.truncate {
+        if let pattern = field.rules.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
+        if let limit = field.rules.truncate {
             let cut = CharacterCount.prefix(text, units: limit)
             if cut.count < text.count {
                 remark(.fieldTooLong, field, Self.shown(text), "\(field.name) is cut at \(limit) characters (truncate)")
             }
             text = cut
         }
-        if let limit = field.cutsAt, CharacterCount.prefix(text, units: limit).count < text.count {
+        if let limit = field.rules.cutsAt, CharacterCount.prefix(text, units: limit).count < text.count {
             remark(
                 .fieldTooLong, field, Self.shown(text),
                 "\(field.name) is longer than \(limit) characters; the destination cuts it silently")
         }
-        if field.clearsByText, text.elementsEqual("null".utf8) {
+        if field.rules.clearsByText, text.elementsEqual("null".utf8) {
             remark(.attributeClear, field, "null", "the text \"null\" clears \(field.name)")
         }
         open(field, &state)
@@ -53,7 +53,7 @@ extension RowMapper {
 
     /// A JSON value that keeps its type.
     private mutating func writeJSON(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
-        if let pattern = field.pattern, !pattern.matches(cell.bytes) {
+        if let pattern = field.rules.pattern, !pattern.matches(cell.bytes) {
             return patternProblem(pattern, cell.bytes, field)
         }
         open(field, &state)
@@ -73,13 +73,13 @@ extension RowMapper {
         if integer, !shape.exponent.isEmpty || !shape.fraction.allSatisfy({ text[$0] == 48 }) {
             return typeProblem(cell, field, "a whole number")
         }
-        if let minimum = field.minimum, minimum.withUnsafeBytes({ DecimalText.compare(text, $0) }) < 0 {
+        if let minimum = field.rules.minimum, minimum.withUnsafeBytes({ DecimalText.compare(text, $0) }) < 0 {
             return rangeProblem(cell, field, "less than \(String(decoding: minimum, as: UTF8.self))")
         }
-        if let maximum = field.maximum, maximum.withUnsafeBytes({ DecimalText.compare(text, $0) }) > 0 {
+        if let maximum = field.rules.maximum, maximum.withUnsafeBytes({ DecimalText.compare(text, $0) }) > 0 {
             return rangeProblem(cell, field, "more than \(String(decoding: maximum, as: UTF8.self))")
         }
-        if let pattern = field.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
+        if let pattern = field.rules.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
         open(field, &state)
         let start = output.count
         _ = NumberText.write(text, integer: integer, to: &output)
@@ -161,11 +161,11 @@ extension RowMapper {
     }
 
     private mutating func writeListed(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
-        guard let values = field.values, let found = values.value(for: cell.bytes) else {
+        guard let values = field.rules.values, let found = values.value(for: cell.bytes) else {
             return ValueProblem(
                 .fieldValue,
                 "\(Self.shown(cell.bytes).quoted) is not among the values of \(field.name): "
-                    + (field.values?.texts.prefix(10).joined(separator: ", ") ?? ""))
+                    + (field.rules.values?.texts.prefix(10).joined(separator: ", ") ?? ""))
         }
         guard let value = found else {
             notes.append(FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true))

@@ -16,6 +16,8 @@ package struct Block: Sendable {
     package var firstRow: Int
     /// Physical line of the first byte, counted from 1.
     package var firstLine: Int
+    /// Whether the block is the beginning of one row that is longer than rows may be; the rest is passed over.
+    package var holdsCutRow = false
     /// Where the next block starts: the checkpoint when all rows up to here are settled.
     package var end: ReadPosition
 

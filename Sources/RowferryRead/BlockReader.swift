@@ -2,11 +2,11 @@ package import RowferryModel
 
 /// Cuts a source into blocks of whole rows: the sequential pass, which finds row boundaries and counts rows and lines.
 ///
-/// Owned by one task. Memory is bounded by two blocks, or by `rowLimit` where a single row is longer than a block.
+/// Owned by one task. Memory is bounded by two blocks, or twice `rowLimit` where a single row is longer than a block.
 package struct BlockReader<Bytes: SourceBytes> {
     /// Bytes of rows that a block holds, unless one row alone has more.
     package static var blockBytes: Int { 256 * 1024 }
-    /// A row of more bytes is refused.
+    /// A row of more bytes, its line end counted, is refused.
     package static var rowLimit: Int { 4 * 1024 * 1024 }
     /// Bytes before a place that are remembered with it.
     private static var recentBytes: Int { 4_096 }
@@ -16,24 +16,33 @@ package struct BlockReader<Bytes: SourceBytes> {
     private let path: String
     private let boundaries: RowBoundaries
     private let blockBytes: Int
+    private let rowLimit: Int
     private var position: ReadPosition
     /// Bytes behind the last block: the beginning of a row whose end was not read yet.
     private var carry: [UInt8] = []
     private var isAtEnd = false
 
-    /// - Parameters:
-    ///   - source: number of the source in the run, for its blocks.
-    ///   - position: where to start: the layout's start, or a checkpoint's place.
+    /// Starts at a position: the layout's start, or a checkpoint's place.
+    ///
+    /// `source` is the number of the source in the run, for its blocks. `rowLimit` is part of how a source is read: rows
+    /// are the same again only with the same one.
+    ///
     /// - Throws: a source that ends before that place, or is different before it.
     package init(
-        _ bytes: Bytes, layout: SourceLayout, source: Int, path: String, from position: ReadPosition,
-        blockBytes: Int? = nil
+        _ bytes: Bytes,
+        layout: SourceLayout,
+        source: Int,
+        path: String,
+        from position: ReadPosition,
+        blockBytes: Int? = nil,
+        rowLimit: Int? = nil
     ) throws(Diagnostic) {
         self.bytes = bytes
         self.source = source
         self.path = path
         self.position = position
         self.blockBytes = blockBytes ?? Self.blockBytes
+        self.rowLimit = rowLimit ?? Self.rowLimit
         boundaries = RowBoundaries(form: layout.form)
         if try !self.bytes.seek(to: position.offset) { try skip(to: position) }
     }
@@ -43,6 +52,7 @@ package struct BlockReader<Bytes: SourceBytes> {
         var room = [UInt8](repeating: 0, count: Self.blockBytes)
         var hash = Fingerprint()
         var left = place.offset
+        var last: UInt8 = 0
         while left > 0 {
             let count = try Self.read(&bytes, into: &room, at: 0, count: min(left, room.count))
             guard count > 0 else {
@@ -50,18 +60,35 @@ package struct BlockReader<Bytes: SourceBytes> {
             }
             room.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             left -= count
+            last = room[count - 1]
         }
         if hash != place.hash { throw changed("its first \(place.offset) bytes are different") }
+        if place.rows > 0, !isLineEnd(last) {
+            try fill(to: blockBytes)
+            if let next = carry.first, !isLineEnd(next) {
+                throw changed("its last row had no line end when it was read, and has become longer")
+            }
+        }
+    }
+
+    private func isLineEnd(_ byte: UInt8) -> Bool {
+        byte == 0x0A || byte == 0x0D
     }
 
     private func changed(_ how: String) -> Diagnostic {
         Diagnostic(
-            .error, .sourceChanged, "\(path.quoted) is not what it was when a part of it was imported: \(how)",
-            help: "give the same content again, or import it from its beginning with --restart.")
+            .error,
+            .sourceChanged,
+            "\(path.quoted) is not what it was when a part of it was imported: \(how)",
+            help: "give the same content again, or import it from its beginning with --restart."
+        )
     }
 
     private static func read(
-        _ bytes: inout Bytes, into room: inout [UInt8], at start: Int, count: Int
+        _ bytes: inout Bytes,
+        into room: inout [UInt8],
+        at start: Int,
+        count: Int
     ) throws(Diagnostic) -> Int {
         let result = room.withUnsafeMutableBytes { buffer in
             Result { () throws(Diagnostic) in
@@ -71,53 +98,96 @@ package struct BlockReader<Bytes: SourceBytes> {
         return try result.get()
     }
 
-    /// The next block, or nil at the end of the source.
-    /// - Parameter rows: how many rows it may hold at the most.
+    /// The next block, of so many rows at the most; nil at the end of the source.
+    ///
+    /// - Throws: what reading the bytes throws.
     package mutating func next(rows: Int = .max) throws(Diagnostic) -> Block? {
+        guard rows > 0 else { return nil }
+        var wanted = blockBytes
         while true {
-            if isAtEnd, carry.isEmpty { return nil }
-            try fill()
+            try fill(to: wanted)
             let found = carry.withUnsafeBytes {
-                boundaries.find($0, isLast: isAtEnd, rowLimit: Self.rowLimit, rows: rows)
+                boundaries.find($0, isLast: isAtEnd, rowLimit: rowLimit, rows: rows)
             }
+            if found.cutsLine { return try cutLine(found) }
             if found.end > 0 { return cut(found) }
             if isAtEnd { return nil }
+            wanted = min(carry.count * 2, max(blockBytes, rowLimit) + 1)
         }
     }
 
-    /// Reads until a block is full or the source ends.
-    private mutating func fill() throws(Diagnostic) {
-        let wanted = carry.count < blockBytes ? blockBytes : carry.count * 2
-        var filled = carry.count
-        guard filled < wanted, !isAtEnd else { return }
-        carry.append(contentsOf: repeatElement(0, count: wanted - filled))
-        defer { carry.removeLast(carry.count - filled) }
-        while filled < wanted {
-            let count = try Self.read(&bytes, into: &carry, at: filled, count: wanted - filled)
-            if count == 0 {
-                isAtEnd = true
-                return
+    /// Reads until so many bytes are there or the source ends.
+    private mutating func fill(to wanted: Int) throws(Diagnostic) {
+        guard carry.count < wanted, !isAtEnd else { return }
+        let start = carry
+        var failure: Diagnostic?
+        carry = [UInt8](unsafeUninitializedCapacity: wanted) { room, filled in
+            let room = UnsafeMutableRawBufferPointer(room)
+            start.withUnsafeBytes { room.copyMemory(from: $0) }
+            filled = start.count
+            do throws(Diagnostic) {
+                while filled < wanted, !isAtEnd {
+                    let count = try bytes.read(into: UnsafeMutableRawBufferPointer(rebasing: room[filled...]))
+                    isAtEnd = count == 0
+                    filled += count
+                }
+            } catch {
+                failure = error
             }
-            filled += count
         }
+        if let failure { throw failure }
     }
 
+    /// Takes what was found as a block.
     private mutating func cut(_ found: RowBoundaries.Found) -> Block {
-        var storage = carry
-        carry = Array(storage[found.end...])
-        storage.removeLast(storage.count - found.end)
         let first = position
-        storage.withUnsafeBytes { position.hash.update($0) }
-        position.offset += found.end
+        let storage = take(found.end)
         position.rows += found.rows
         position.line += found.lines
-        position.recentBytes = min(found.end, Self.recentBytes)
-        position.recent = storage.withUnsafeBytes {
-            Fingerprint(of: UnsafeRawBufferPointer(rebasing: $0[(found.end - position.recentBytes)...]))
+        return block(storage, from: first)
+    }
+
+    /// Takes the beginning of a line that is longer than a row may be, and passes over the rest of it.
+    private mutating func cutLine(_ found: RowBoundaries.Found) throws(Diagnostic) -> Block {
+        let first = position
+        let storage = take(found.end)
+        position.rows += found.rows
+        while true {
+            let rest = carry.withUnsafeBytes { boundaries.restOfLine($0, isLast: isAtEnd) }
+            if rest.count > 0 { _ = take(rest.count) }
+            if rest.isEnded { position.line += 1 }
+            if rest.isEnded || isAtEnd { break }
+            try fill(to: max(blockBytes, carry.count + 1))
         }
-        storage.append(contentsOf: repeatElement(0, count: Block.slack))
+        var block = block(storage, from: first)
+        block.holdsCutRow = found.rows > 0
+        return block
+    }
+
+    /// Takes bytes from the front of the carry, and moves the position behind them.
+    private mutating func take(_ count: Int) -> [UInt8] {
+        var taken = carry
+        carry = Array(taken[count...])
+        taken.removeLast(taken.count - count)
+        taken.withUnsafeBytes { position.hash.update($0) }
+        position.offset += count
+        position.recentBytes = min(count, Self.recentBytes)
+        position.recent = taken.withUnsafeBytes {
+            Fingerprint(of: UnsafeRawBufferPointer(rebasing: $0[(count - position.recentBytes)...]))
+        }
+        return taken
+    }
+
+    private func block(_ rows: consuming [UInt8], from first: ReadPosition) -> Block {
+        let count = rows.count
+        rows.append(contentsOf: repeatElement(0, count: Block.slack))
         return Block(
-            source: source, storage: storage, count: found.end, firstRow: first.rows + 1, firstLine: first.line,
-            end: position)
+            source: source,
+            storage: rows,
+            count: count,
+            firstRow: first.rows + 1,
+            firstLine: first.line,
+            end: position
+        )
     }
 }

@@ -16,6 +16,119 @@ struct CSVRows: Sendable {
     }
 
     func read<Sink: RowSink & ~Copyable>(_ bytes: UnsafeRawBufferPointer, _ block: Block, into sink: inout Sink) {
+        if let scanned = CSVIndex.dialect(scanner.dialect), !bytes.isEmpty {
+            var index = CSVIndex(capacity: bytes.count)
+            if index.fill(bytes, scanned) { return read(bytes, index, block, into: &sink) }
+        }
+        readSlowly(bytes, block, into: &sink)
+    }
+
+    /// Reads a block that the byte scanner has indexed.
+    private func read<Sink: RowSink & ~Copyable>(
+        _ bytes: UnsafeRawBufferPointer,
+        _ index: borrowing CSVIndex,
+        _ block: Block,
+        into sink: inout Sink
+    ) {
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 1)
+        defer { scratch.deallocate() }
+        withUnsafeTemporaryAllocation(of: Cell.self, capacity: max(1, places.count)) { cells in
+            var place = Place(offset: 0, row: block.firstRow, line: block.firstLine)
+            var first = 0
+            for number in 0..<index.rows {
+                let last = Int(index.rowEnds[number])
+                let lineEnd = Int(index.separators[last])
+                var end = lineEnd
+                if end > place.offset, end < bytes.count, bytes[end &- 1] == 0x0D { end &-= 1 }
+                let row = IndexedRow(bytes: bytes, start: place.offset, end: end, first: first, last: last)
+                if end > place.offset {
+                    handOver(row, index, cells, scratch, place, into: &sink)
+                    place.row &+= 1
+                }
+                place.line &+= 1 &+ row.innerLines
+                place.offset = lineEnd &+ 1
+                first = last &+ 1
+            }
+        }
+    }
+
+    /// A row by its separators: those from `first` up to `last`, of which the last is its line end.
+    private struct IndexedRow {
+        let bytes: UnsafeRawBufferPointer
+        let start: Int
+        let end: Int
+        let first: Int
+        let last: Int
+
+        var raw: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[start..<end]) }
+        var width: Int { last &- first &+ 1 }
+        /// Line ends inside of quotes.
+        var innerLines: Int { ByteCount.newlines(raw) }
+    }
+
+    @inline(__always)
+    private func handOver<Sink: RowSink & ~Copyable>(
+        _ row: IndexedRow,
+        _ index: borrowing CSVIndex,
+        _ cells: UnsafeMutableBufferPointer<Cell>,
+        _ scratch: UnsafeMutableRawBufferPointer,
+        _ place: Place,
+        into sink: inout Sink
+    ) {
+        if row.width != width, isWrongWidth(row.width) {
+            sink.reject(raggedFault(row.width, row.raw, place))
+            return
+        }
+        if !index.isUTF8, let invalid = UTF8Check.firstInvalid(row.raw) {
+            sink.reject(EncodingFault.make(row.raw, at: invalid, row: place.row, line: place.line))
+            return
+        }
+        var used = 0
+        for slot in 0..<places.count {
+            let column = places[slot]
+            guard column < row.width else {
+                cells[slot] = .missing
+                continue
+            }
+            let start = column == 0 ? row.start : Int(index.separators[row.first &+ column &- 1]) &+ 1
+            let end = column &+ 1 == row.width ? row.end : Int(index.separators[row.first &+ column])
+            cells[slot] = cell(row.bytes, start, end, scratch, &used)
+        }
+        sink.map(
+            RowView(
+                cells: UnsafeBufferPointer(rebasing: cells[..<places.count]),
+                row: place.row,
+                line: place.line,
+                raw: row.raw
+            )
+        )
+    }
+
+    /// The cell between two separators of a regular row: quotes can only stand around it, and doubled inside.
+    @inline(__always)
+    private func cell(
+        _ bytes: UnsafeRawBufferPointer,
+        _ start: Int,
+        _ end: Int,
+        _ scratch: UnsafeMutableRawBufferPointer,
+        _ used: inout Int
+    ) -> Cell {
+        guard start < end, let quote = scanner.dialect.quote, bytes[start] == quote else {
+            return Cell(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), .text)
+        }
+        let text = UnsafeRawBufferPointer(rebasing: bytes[(start &+ 1)..<(end &- 1)])
+        guard text.contains(quote) else { return Cell(text, .text) }
+        let room = UnsafeMutableRawBufferPointer(rebasing: scratch[used...])
+        let count = CSVUnescape.write(text, dialect: scanner.dialect, to: room)
+        used += count
+        return Cell(UnsafeRawBufferPointer(rebasing: room[..<count]), .text)
+    }
+
+    private func readSlowly<Sink: RowSink & ~Copyable>(
+        _ bytes: UnsafeRawBufferPointer,
+        _ block: Block,
+        into sink: inout Sink
+    ) {
         // Unescaped cells of one row are never longer than the row itself.
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 1)
         defer { scratch.deallocate() }
@@ -25,7 +138,13 @@ struct CSVRows: Sendable {
             var place = Place(offset: 0, row: block.firstRow, line: block.firstLine)
             while place.offset < bytes.count {
                 let result = scanner.scan(
-                    bytes, from: place.offset, to: bytes.count, isLast: true, spans: &spans, wantsSpans: true)
+                    bytes,
+                    from: place.offset,
+                    to: bytes.count,
+                    isLast: true,
+                    spans: &spans,
+                    wantsSpans: true
+                )
                 switch result {
                 case .row(let row):
                     if row.form == .cells {
@@ -33,8 +152,8 @@ struct CSVRows: Sendable {
                         place.row += 1
                     }
                     place.advance(over: row)
-                case .unclosed(let row, let quoteAt):
-                    sink.reject(unclosed(row, quoteAt, bytes, place))
+                case .unclosed(let row, _):
+                    sink.reject(unclosed(row, bytes, place, &spans))
                     place.row += 1
                     place.advance(over: row)
                 case .incomplete:
@@ -57,8 +176,12 @@ struct CSVRows: Sendable {
 
     @inline(__always)
     private func handOver<Sink: RowSink & ~Copyable>(
-        _ row: CSVScanner.Row, _ bytes: UnsafeRawBufferPointer, _ spans: [CSVScanner.Span],
-        _ cells: UnsafeMutableBufferPointer<Cell>, _ scratch: UnsafeMutableRawBufferPointer, _ place: Place,
+        _ row: CSVScanner.Row,
+        _ bytes: UnsafeRawBufferPointer,
+        _ spans: [CSVScanner.Span],
+        _ cells: UnsafeMutableBufferPointer<Cell>,
+        _ scratch: UnsafeMutableRawBufferPointer,
+        _ place: Place,
         into sink: inout Sink
     ) {
         let raw = UnsafeRawBufferPointer(rebasing: bytes[place.offset..<row.end])
@@ -85,13 +208,21 @@ struct CSVRows: Sendable {
         }
         sink.map(
             RowView(
-                cells: UnsafeBufferPointer(rebasing: cells[..<places.count]), row: place.row, line: place.line, raw: raw))
+                cells: UnsafeBufferPointer(rebasing: cells[..<places.count]),
+                row: place.row,
+                line: place.line,
+                raw: raw
+            )
+        )
     }
 
     /// Why the row can't be used as it is, if so.
     @inline(__always)
     private func fault(
-        _ row: CSVScanner.Row, _ raw: UnsafeRawBufferPointer, _ spans: [CSVScanner.Span], _ place: Place
+        _ row: CSVScanner.Row,
+        _ raw: UnsafeRawBufferPointer,
+        _ spans: [CSVScanner.Span],
+        _ place: Place
     ) -> RowFault? {
         if row.strayAt != nil || (spans.count != width && isWrongWidth(spans.count)) {
             return describedFault(row, raw, spans, place)
@@ -110,26 +241,59 @@ struct CSVRows: Sendable {
     }
 
     private func describedFault(
-        _ row: CSVScanner.Row, _ raw: UnsafeRawBufferPointer, _ spans: [CSVScanner.Span], _ place: Place
+        _ row: CSVScanner.Row,
+        _ raw: UnsafeRawBufferPointer,
+        _ spans: [CSVScanner.Span],
+        _ place: Place
     ) -> RowFault {
         if let stray = row.strayAt {
             let byte = stray - place.offset + 1
             return RowFault(
-                code: .csvQuote, message: "text follows a closing quote at byte \(byte) of the row", row: place.row,
-                line: place.line, raw: raw)
+                code: .csvQuote,
+                message: "text follows a closing quote at byte \(byte) of the row",
+                row: place.row,
+                line: place.line,
+                raw: raw
+            )
         }
-        return RowFault(
-            code: .csvRagged, message: "the row has \(spans.count) cells, the header \(width)", row: place.row,
-            line: place.line, raw: raw)
+        return raggedFault(spans.count, raw, place)
+    }
+
+    private func raggedFault(_ count: Int, _ raw: UnsafeRawBufferPointer, _ place: Place) -> RowFault {
+        RowFault(
+            code: .csvRagged,
+            message: "the row has \(count) cells, the header \(width)",
+            row: place.row,
+            line: place.line,
+            raw: raw
+        )
     }
 
     private func unclosed(
-        _ row: CSVScanner.Row, _ quoteAt: Int, _ bytes: UnsafeRawBufferPointer, _ place: Place
+        _ row: CSVScanner.Row,
+        _ bytes: UnsafeRawBufferPointer,
+        _ place: Place,
+        _ spans: inout [CSVScanner.Span]
     ) -> RowFault {
-        RowFault(
+        // The quote to name is the one that is open at the end of this line. The scanner tells of the one that is
+        // open at the end of the block, which may be another, and depends on how the source was cut.
+        let line = scanner.scan(
+            bytes,
+            from: place.offset,
+            to: row.next,
+            isLast: true,
+            spans: &spans,
+            wantsSpans: false
+        )
+        var quoteAt = place.offset
+        if case .unclosed(_, let opened) = line { quoteAt = opened }
+        return RowFault(
             code: .csvQuote,
             message: "the quote opened at byte \(quoteAt - place.offset + 1) of line \(place.line) is not closed",
-            row: place.row, line: place.line, raw: UnsafeRawBufferPointer(rebasing: bytes[place.offset..<row.end]))
+            row: place.row,
+            line: place.line,
+            raw: UnsafeRawBufferPointer(rebasing: bytes[place.offset..<row.end])
+        )
     }
 }
 
@@ -137,10 +301,13 @@ struct CSVRows: Sendable {
 enum EncodingFault {
     static func make(_ raw: UnsafeRawBufferPointer, at place: Int, row: Int, line: Int) -> RowFault {
         let digits = String(raw[place], radix: 16, uppercase: true)
-        let inner = raw[..<place].count { $0 == 0x0A }
+        let inner = raw[..<place].indices.count { raw[$0] == 0x0A || (raw[$0] == 0x0D && raw[$0 + 1] != 0x0A) }
         return RowFault(
             code: .encodingInvalid,
             message: "byte \(place + 1) of the row (line \(line + inner)) is 0x\(digits), which is not UTF-8 there",
-            row: row, line: line, raw: raw)
+            row: row,
+            line: line,
+            raw: raw
+        )
     }
 }

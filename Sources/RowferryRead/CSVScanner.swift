@@ -65,14 +65,18 @@ struct CSVScanner: Sendable {
 
     /// Scans the row that starts at `start`.
     ///
-    /// - Parameters:
-    ///   - end: where the buffer's content ends.
-    ///   - isLast: whether the source ends there as well.
-    ///   - spans: receives the cells, if wanted; cleared first.
+    /// The buffer's content ends at `end`; `isLast` says whether the source ends there as well. `spans` receives the
+    /// cells, if they are wanted, and is cleared first.
+    ///
     /// - Complexity: linear in the row; allocates only when `spans` must grow.
     @inline(__always)
     func scan(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int, isLast: Bool, spans: inout [Span], wantsSpans: Bool
+        _ bytes: UnsafeRawBufferPointer,
+        from start: Int,
+        to end: Int,
+        isLast: Bool,
+        spans: inout [Span],
+        wantsSpans: Bool
     ) -> Result {
         if wantsSpans { spans.removeAll(keepingCapacity: true) }
         if let result = special(bytes, from: start, to: end, isLast: isLast) { return result }
@@ -107,8 +111,12 @@ struct CSVScanner: Sendable {
             if wantsSpans {
                 spans.append(
                     Span(
-                        start: Int32(truncatingIfNeeded: cellStart), end: Int32(truncatingIfNeeded: cellEnd),
-                        isQuoted: isQuoted, hasEscapes: hasEscapes))
+                        start: Int32(truncatingIfNeeded: cellStart),
+                        end: Int32(truncatingIfNeeded: cellEnd),
+                        isQuoted: isQuoted,
+                        hasEscapes: hasEscapes
+                    )
+                )
             }
             if index < end, bytes[index] != 0x0A, bytes[index] != 0x0D {
                 index &+= isWide ? dialect.delimiter.count : 1
@@ -116,7 +124,8 @@ struct CSVScanner: Sendable {
             }
             guard let next = afterLineEnd(bytes, at: index, to: end, isLast: isLast) else { return .incomplete }
             return .row(
-                Row(form: .cells, end: index, next: next, lines: lines &+ (next > index ? 1 : 0), strayAt: strayAt))
+                Row(form: .cells, end: index, next: next, lines: lines &+ (next > index ? 1 : 0), strayAt: strayAt)
+            )
         }
     }
 
@@ -136,6 +145,11 @@ struct CSVScanner: Sendable {
         return .row(row)
     }
 
+    /// Whether a line that begins with the byte is a row: neither blank nor a comment.
+    func startsRow(_ first: UInt8) -> Bool {
+        first != 0x0A && first != 0x0D && first != dialect.comment
+    }
+
     @inline(__always)
     private func endsCell(_ bytes: UnsafeRawBufferPointer, at index: Int, to end: Int) -> Bool {
         let byte = bytes[index]
@@ -151,7 +165,11 @@ struct CSVScanner: Sendable {
     /// The closing quote, or nil when the buffer ends before it is certain where it is.
     @inline(__always)
     private func closing(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int, isLast: Bool, _ lines: inout Int,
+        _ bytes: UnsafeRawBufferPointer,
+        from start: Int,
+        to end: Int,
+        isLast: Bool,
+        _ lines: inout Int,
         _ hasEscapes: inout Bool
     ) -> Int? {
         var index = start
@@ -164,7 +182,8 @@ struct CSVScanner: Sendable {
                 index &+= 1
             } else if hasEscape, byte == escape {
                 hasEscapes = true
-                index &+= 1
+                // An escaped line end is text, and a line end all the same: it is counted in the next round.
+                if index &+ 1 >= end || (bytes[index &+ 1] != 0x0A && bytes[index &+ 1] != 0x0D) { index &+= 1 }
             } else if byte == 0x0A || (byte == 0x0D && !(index &+ 1 < end && bytes[index &+ 1] == 0x0A)) {
                 lines &+= 1
             }

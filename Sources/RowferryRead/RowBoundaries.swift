@@ -1,3 +1,4 @@
+import CRowferryScan
 import RowferryModel
 
 /// Finds where the last whole row of a buffer ends, and counts what lies before.
@@ -8,63 +9,115 @@ struct RowBoundaries: Sendable {
         var rows = 0
         /// Line ends.
         var lines = 0
+        /// Whether `end` stands inside of a line that is longer than a row may be.
+        var cutsLine = false
     }
 
     private let csv: CSVScanner?
+    /// Set when the byte scanner knows the dialect.
+    private let scanned: rowferry_dialect?
 
     init(form: SourceLayout.Form) {
         switch form {
-        case .csv(let dialect): csv = CSVScanner(dialect: dialect)
-        case .ndjson: csv = nil
+        case .csv(let dialect):
+            csv = CSVScanner(dialect: dialect)
+            scanned = CSVIndex.dialect(dialect)
+        case .ndjson:
+            csv = nil
+            scanned = nil
         }
     }
 
-    /// - Parameters:
-    ///   - isLast: whether the source ends with the buffer: then everything belongs to rows.
-    ///   - rowLimit: from here on an unfinished row counts as broken: its first line is a row of its own.
-    ///   - rows: how many rows are wanted at the most.
+    /// Finds as many whole rows as are wanted. When the source ends with the buffer, everything belongs to rows.
+    ///
+    /// The limit is how many bytes a row may have, its line end among them. Of a longer one the first line is a row of
+    /// its own, and stands alone in what is found. Nothing but the content decides this, so that rows are the same
+    /// wherever reading starts again.
     func find(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int, rows: Int = .max) -> Found {
+        if let scanned, rows == .max, bytes.count <= rowLimit, let found = find(bytes, scanned, isLast: isLast) {
+            return found
+        }
         if let csv { return find(bytes, csv, isLast: isLast, rowLimit: rowLimit, rows: rows) }
         return lines(bytes, isLast: isLast, rowLimit: rowLimit, rows: rows)
     }
 
+    /// The answer of the byte scanner, or nil when the slow reader must say.
+    private func find(_ bytes: UnsafeRawBufferPointer, _ scanned: rowferry_dialect, isLast: Bool) -> Found? {
+        guard let start = bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count > Block.slack else { return nil }
+        // The last bytes stand aside: the scanner reads on for up to that many behind what it is given.
+        let scannable = bytes.count - Block.slack
+        let found = rowferry_scan_boundary(start, scannable, scanned, CSVIndex.kernel)
+        if isLast || found.is_irregular || found.end == 0 { return nil }
+        return Found(end: found.end, rows: found.rows, lines: found.lines)
+    }
+
     private func find(
-        _ bytes: UnsafeRawBufferPointer, _ csv: CSVScanner, isLast: Bool, rowLimit: Int, rows: Int
+        _ bytes: UnsafeRawBufferPointer,
+        _ csv: CSVScanner,
+        isLast: Bool,
+        rowLimit: Int,
+        rows: Int
     ) -> Found {
         var found = Found()
         var spans: [CSVScanner.Span] = []
         while found.end < bytes.count, found.rows < rows {
+            let end = min(bytes.count, found.end + rowLimit)
             let result = csv.scan(
-                bytes, from: found.end, to: bytes.count, isLast: isLast, spans: &spans, wantsSpans: false)
+                bytes,
+                from: found.end,
+                to: end,
+                isLast: isLast && end == bytes.count,
+                spans: &spans,
+                wantsSpans: false
+            )
             switch result {
             case .row(let row), .unclosed(let row, _):
                 found.end = row.next
                 found.lines += row.lines
                 if row.form == .cells { found.rows += 1 }
             case .incomplete:
-                if found.end > 0 || bytes.count < rowLimit { return found }
-                // Longer than a row may be: its first line is a block of its own, so that the tokeniser comes to the
-                // same end, and what follows is read as rows again.
-                let row = csv.firstLine(bytes, from: 0, to: bytes.count)
-                return Found(end: row.next, rows: 1, lines: row.lines)
+                if found.end > 0 || end == bytes.count { return found }
+                return tooLong(bytes, csv, rowLimit: rowLimit)
             }
         }
         return found
     }
 
+    /// The first line of a row that does not end within the limit: alone in a block, so that the tokeniser comes to
+    /// the same end; what follows is read as rows again.
+    private func tooLong(_ bytes: UnsafeRawBufferPointer, _ csv: CSVScanner, rowLimit: Int) -> Found {
+        let line = csv.firstLine(bytes, from: 0, to: bytes.count)
+        let rows = csv.startsRow(bytes[0]) ? 1 : 0
+        if line.end < rowLimit { return Found(end: line.next, rows: rows, lines: line.lines) }
+        return Found(end: rowLimit, rows: rows, lines: 0, cutsLine: true)
+    }
+
     /// A row of NDJSON is a line that is not blank; a line end can't stand inside of one (RFC 8259, section 7).
     private func lines(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int, rows: Int) -> Found {
         var found = Found()
-        var start = 0
-        while start < bytes.count, found.rows < rows {
-            let line = ByteLine(bytes, from: start)
-            if !line.isEnded, !isLast, found.end > 0 || bytes.count < rowLimit { return found }
+        while found.end < bytes.count, found.rows < rows {
+            let line = ByteLine(bytes, from: found.end)
+            if line.next - line.start > rowLimit {
+                return found.end > 0 ? found : Found(end: rowLimit, rows: 1, lines: 0, cutsLine: true)
+            }
+            if !line.isEnded, !isLast { return found }
             if !line.isBlank(bytes) { found.rows += 1 }
             if line.isEnded { found.lines += 1 }
-            start = line.next
-            found.end = start
+            found.end = line.next
         }
         return found
+    }
+
+    /// How many bytes still belong to the line in which the buffer begins, its end among them if it is there.
+    func restOfLine(_ bytes: UnsafeRawBufferPointer, isLast: Bool) -> (count: Int, isEnded: Bool) {
+        guard csv != nil else {
+            let line = ByteLine(bytes, from: 0)
+            return (line.next, line.isEnded)
+        }
+        guard let end = bytes.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else { return (bytes.count, false) }
+        if bytes[end] == 0x0A { return (end + 1, true) }
+        if end + 1 < bytes.count { return (bytes[end + 1] == 0x0A ? end + 2 : end + 1, true) }
+        return isLast ? (end + 1, true) : (end, false)
     }
 }
 

@@ -11,7 +11,7 @@ package struct RowReader: Sendable {
 
     private let form: Form
 
-    /// - Parameter columns: what rows shall bring, in that order. A CSV column must be in the layout's header.
+    /// Rows bring the columns in the order of the selection; a CSV column must be in the layout's header.
     package init(layout: SourceLayout, columns: ColumnSelection) {
         switch (layout.form, layout.columns) {
         case (.csv(let dialect), .fixed(let names)):
@@ -27,10 +27,24 @@ package struct RowReader: Sendable {
     package func read<Sink: RowSink & ~Copyable>(_ block: Block, into sink: inout Sink) {
         block.storage.withUnsafeBytes { storage in
             let bytes = UnsafeRawBufferPointer(rebasing: storage[..<block.count])
+            if block.holdsCutRow {
+                sink.reject(tooLong(bytes, block))
+                return
+            }
             switch form {
             case .csv(let rows): rows.read(bytes, block, into: &sink)
             case .json(let rows): rows.read(bytes, block, into: &sink)
             }
         }
+    }
+
+    private func tooLong(_ bytes: UnsafeRawBufferPointer, _ block: Block) -> RowFault {
+        RowFault(
+            code: .csvTooLong,
+            message: "the row is longer than \(block.count) bytes; only that many are kept",
+            row: block.firstRow,
+            line: block.firstLine,
+            raw: bytes
+        )
     }
 }

@@ -25,13 +25,23 @@ package struct Source {
         headHash.update(head)
         guard let size = bytes.size else {
             return SourceIdentity(
-                size: nil, head: headHash, headBytes: head.count, tail: Fingerprint(), tailBytes: 0)
+                size: nil,
+                head: headHash,
+                headBytes: head.count,
+                tail: Fingerprint(),
+                tailBytes: 0
+            )
         }
         let tailBytes = min(size, headBytes)
         var tailHash = Fingerprint()
         tailHash.update(bytes.bytes(at: size - tailBytes, count: tailBytes))
         return SourceIdentity(
-            size: size, head: headHash, headBytes: head.count, tail: tailHash, tailBytes: tailBytes)
+            size: size,
+            head: headHash,
+            headBytes: head.count,
+            tail: tailHash,
+            tailBytes: tailBytes
+        )
     }
 
     /// What has become of a source since it was last seen.
@@ -60,12 +70,17 @@ package struct Source {
         return size == knownSize ? .same : .grown
     }
 
+    /// Whether the row that stands before the place goes on behind it: no line end parts the two.
+    package func continuesRow(at offset: Int) -> Bool {
+        let lineEnds = [UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+        return !bytes.bytes(at: offset - 1, count: 2).contains(where: lineEnds.contains)
+    }
+
     /// Standard input can only be compared at its head before it is read; the rest is compared while it is read again.
     private func streamChange(since known: SourceIdentity) -> Change {
         if known.size != identity.size { return .changed("it was a file and is a stream now, or the reverse") }
-        let count = min(known.headBytes, identity.headBytes)
-        return known.head == identity.head || count < Self.headBytes
-            ? .same : .changed("its beginning is different")
+        if identity.headBytes < known.headBytes { return .changed("it is shorter now") }
+        return hash(at: 0, count: known.headBytes) == known.head ? .same : .changed("its beginning is different")
     }
 
     private func hash(at offset: Int, count: Int) -> Fingerprint {

@@ -21,10 +21,14 @@ package final class FileBytes: SourceBytes {
     private let isSeekable: Bool
     /// Bytes that were read to find the layout, and are still to be delivered: only where seeking back is not possible.
     private var waiting: ArraySlice<UInt8> = []
-    /// Size in bytes, when it is a regular file.
+    /// Size in bytes when it was opened, when it is a regular file. What is added later belongs to a later run.
     package let size: Int?
+    /// Where a regular file is read next.
+    private var offset = 0
 
-    /// - Parameter path: `-` is standard input.
+    /// Opens the file; `-` is standard input.
+    ///
+    /// - Throws: `input.missing`.
     package init(path: String) throws(Diagnostic) {
         self.path = path == "-" ? "standard input" : path
         if path == "-" {
@@ -50,8 +54,11 @@ package final class FileBytes: SourceBytes {
 
     private static func missing(_ path: String, _ code: Int32) -> Diagnostic {
         Diagnostic(
-            .error, .inputMissing, "\(path.quoted) can't be opened: \(String(cString: strerror(code)))",
-            help: "check the path; it is taken from the folder in which the command runs.")
+            .error,
+            .inputMissing,
+            "\(path.quoted) can't be opened: \(String(cString: strerror(code)))",
+            help: "check the path; it is taken from the folder in which the command runs."
+        )
     }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
@@ -65,30 +72,48 @@ package final class FileBytes: SourceBytes {
     }
 
     private func readRaw(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
+        let wanted = min(buffer.count, size.map { $0 - offset } ?? .max)
+        if wanted <= 0 { return 0 }
         while true {
             #if canImport(Glibc)
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            let count = Glibc.read(descriptor, buffer.baseAddress, wanted)
             #else
-            let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+            let count = Darwin.read(descriptor, buffer.baseAddress, wanted)
             #endif
-            if count >= 0 { return count }
+            if count == 0, let size { throw shortened(size) }
+            if count >= 0 {
+                offset += count
+                return count
+            }
             if errno == EINTR { continue }
             throw Diagnostic(
-                .error, .inputUnreadable, "\(path.quoted) can't be read on: \(String(cString: strerror(errno)))",
-                help: "what was read before is safe; run the same command again when the file can be read.")
+                .error,
+                .inputUnreadable,
+                "\(path.quoted) can't be read on: \(String(cString: strerror(errno)))",
+                help: "what was read before is safe; run the same command again when the file can be read."
+            )
         }
+    }
+
+    private func shortened(_ size: Int) -> Diagnostic {
+        Diagnostic(
+            .error,
+            .inputTruncated,
+            "\(path.quoted) ends at byte \(offset); it had \(size) bytes when it was opened",
+            help: "something else writes to the file: give it again when it is whole."
+        )
     }
 
     package func seek(to offset: Int) throws(Diagnostic) -> Bool {
         guard isSeekable else { return false }
-        waiting = []
+        self.offset = offset
         return lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset)
     }
 
     /// The first bytes, without taking them out of what will be read.
     package func peek(_ count: Int) throws(Diagnostic) -> (head: [UInt8], isWhole: Bool) {
-        var head = [UInt8](repeating: 0, count: count)
-        var filled = 0
+        var head = Array(waiting) + [UInt8](repeating: 0, count: max(0, count - waiting.count))
+        var filled = waiting.count
         while filled < count {
             let result = head.withUnsafeMutableBytes { bytes in
                 Result { () throws(Diagnostic) in
@@ -99,17 +124,20 @@ package final class FileBytes: SourceBytes {
             if read == 0 { break }
             filled += read
         }
-        head.removeLast(count - filled)
+        head.removeLast(head.count - filled)
         if isSeekable {
             lseek(descriptor, 0, SEEK_SET)
+            offset = 0
         } else {
             waiting = head[...]
         }
-        return (head, filled < count)
+        return (Array(head.prefix(count)), filled < count)
     }
 
-    /// The bytes of a range of a regular file; fewer where the file ends.
+    /// The bytes of a range of a regular file; fewer where the file ends. Of what can't be read twice, only what was
+    /// looked at and not yet read.
     package func bytes(at offset: Int, count: Int) -> [UInt8] {
+        if !isSeekable { return Array(waiting.dropFirst(offset).prefix(count)) }
         var bytes = [UInt8](repeating: 0, count: count)
         let read = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, count, off_t(offset)) }
         bytes.removeLast(count - max(0, read))

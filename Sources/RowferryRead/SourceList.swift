@@ -8,14 +8,15 @@ import Darwin
 
 /// The sources that a list of names stands for: files, patterns (`exports/*.csv`), folders, `-`.
 package enum SourceList {
-    /// Every file once, in the order of the list; what a pattern or folder stands for is sorted by name.
+    /// Every file once, under the name by which it comes first, in the order of the list; what a pattern or folder stands
+    /// for is sorted by name.
     ///
     /// - Throws: a name that stands for nothing.
     package static func expand(_ names: [String]) throws(Diagnostic) -> [String] {
         var paths: [String] = []
         var seen: Set<String> = []
         for name in names {
-            for path in try expand(name) where seen.insert(path).inserted { paths.append(path) }
+            for path in try expand(name) where seen.insert(canonical(path)).inserted { paths.append(path) }
         }
         return paths
     }
@@ -34,8 +35,11 @@ package enum SourceList {
     private static func missing(_ name: String) -> Diagnostic {
         let isPattern = name.contains { "*?[".contains($0) }
         return Diagnostic(
-            .error, .inputMissing, isPattern ? "no file fits \(name.quoted)" : "there is no file \(name.quoted)",
-            help: "paths are taken from the folder in which the command runs.")
+            .error,
+            .inputMissing,
+            isPattern ? "no file fits \(name.quoted)" : "there is no file \(name.quoted)",
+            help: "paths are taken from the folder in which the command runs."
+        )
     }
 
     private static func matches(of pattern: String) -> [String] {
@@ -48,7 +52,9 @@ package enum SourceList {
 
     private static func files(in folder: String) throws(Diagnostic) -> [String] {
         let base = folder.hasSuffix("/") ? folder : folder + "/"
-        let files = matches(of: base + "*")
+        // The folder's own name is no pattern, whatever is in it.
+        let name = base.map { "*?[]\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+        let files = matches(of: name + "*")
         if files.isEmpty {
             throw Diagnostic(.error, .inputMissing, "there is no file in the folder \(folder.quoted)")
         }

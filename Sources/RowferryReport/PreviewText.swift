@@ -3,7 +3,13 @@ package import RowferryModel
 /// Calls for people to read: one field a line.
 package enum PreviewText {
     /// A row and its calls as a small table.
-    /// - Parameter calls: JSON objects.
+    ///
+    /// - Parameters:
+    ///   - source: The path of the row's source.
+    ///   - row: The row's number.
+    ///   - calls: JSON objects.
+    ///   - reject: Why the row would be rejected.
+    /// - Returns: The text, with one newline at its end.
     package static func table(source: String, row: Int, calls: [[UInt8]], reject: Reject?) -> String {
         var text = "\(source.printable) row \(row.grouped)\n"
         if let reject {
@@ -24,7 +30,12 @@ package enum PreviewText {
     }
 
     /// The command that would send the calls of a row, with the secret left to the shell.
-    /// - Parameter key: name of the environment variable that holds the secret.
+    ///
+    /// - Parameters:
+    ///   - url: Where the calls go.
+    ///   - key: Name of the environment variable that holds the secret.
+    ///   - calls: JSON objects.
+    /// - Returns: The command, with one newline at its end.
     package static func curl(url: String, key: String, calls: [[UInt8]]) -> String {
         let bodies = calls.map { call in
             "{\"appKey\":\"'\"$\(key)\"'\"," + String(decoding: call.dropFirst(), as: UTF8.self).quotedForShell

@@ -55,9 +55,10 @@ extension RunReport.Finding {
 }
 
 extension RunReport.Finding.Example {
-    /// `path:line (row N): "value"`; a header or a whole file has no row.
+    /// `path:line (row N): "value"`; a header or a whole file has no row, and may have no value.
     fileprivate var text: String {
         let place = file.printable + (line > 0 ? ":\(line)" : "") + (row > 0 ? " (row \(row))" : "")
+        if row == 0, value.isEmpty { return place }
         return "\(place): \(value.cutAtEnd(to: 80).quoted)"
     }
 }

@@ -28,7 +28,11 @@ package struct TextReport: Sendable {
     private func opening(_ report: RunReport) -> [String] {
         let verdict = Verdict(report)
         var lines = [style.paint(verdict.text, verdict.tone)]
-        if let problem = report.problem { lines.append("Reason: \(problem.printable)") }
+        if let problem = report.problem {
+            // A diagnostic has its help on a line of its own.
+            let texts = problem.split(separator: "\n").map { String($0).printable }
+            lines.append("Reason: " + texts.joined(separator: "\n"))
+        }
         var table = TextTable(.left, .left)
         table.append("mapping", report.mapping.printable)
         table.append("target", report.target.printable)

@@ -10,7 +10,8 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Validates every row as import would, and sends nothing.",
-        discussion: "EXAMPLE\n  rowferry check mappings/crm-accounts.yaml samples/crm-accounts.csv --report check.json"
+        usage: "rowferry check [<options>] <mapping> [<files> ...]",
+        discussion: "EXAMPLE\n  rowferry check mappings/crm-accounts.yaml --report check.json"
     )
 
     @OptionGroup var mapping: MappingOptions
@@ -24,14 +25,23 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(help: "How progress is shown: auto, plain, json or none.")
     var progress = ProgressMode.auto
 
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+    }
+
     func run() async throws {
         try await reporting {
             try reports.check()
             let checked = try await DryRun(
-                mapping: mapping, chunks: chunks, reports: reports, limit: limit, progress: progress, kind: "check"
+                mapping: mapping,
+                chunks: chunks,
+                reports: reports,
+                limit: limit,
+                progress: progress,
+                kind: "check"
             ).start(endpoint: nil)
             try reports.write(checked, ledger: ledger.named)
-            throw ExitCode(checked, allowsRejects: try reports.limit() != nil)
+            throw ExitCode(checked, allowsRejects: reports.limit != nil)
         }
     }
 }
@@ -50,11 +60,13 @@ struct DryRun {
     func start(endpoint: String?) async throws -> RunReport {
         var settings = ImportSettings(chunks)
         settings.limit = limit
-        settings.maxRejects = try reports.limit()
+        settings.maxRejects = reports.limit
         let loaded = try mapping.load()
         let form = try loaded.wireForm(.measure, endpoint: endpoint, userAgent: Rowferry.userAgent)
         let preparation = try loaded.open(
-            files: mapping.files, callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form))
+            files: mapping.files,
+            callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form)
+        )
         let line = ProgressLine(progress)
         let last = LastProgress()
         let effects = ImportEffects.real(line, last)

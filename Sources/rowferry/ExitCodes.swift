@@ -30,7 +30,10 @@ extension ExitCode {
     }
 
     /// The code for how a run ended.
-    /// - Parameter allowsRejects: the user said how many rejects are fine, and there were not more.
+    ///
+    /// - Parameters:
+    ///   - report: what happened.
+    ///   - allowsRejects: the user said how many rejects are fine, and there were not more.
     init(_ report: RunReport, allowsRejects: Bool) {
         switch report.outcome {
         case .done, .nothingToDo: self = .success
@@ -56,6 +59,14 @@ func reporting(_ body: () async throws -> Void) async throws {
         let worst = diagnostics.all.first { $0.severity == .error } ?? diagnostics.all.first
         throw worst.map { ExitCode($0.code) } ?? ExitCode.bug
     } catch let diagnostic as Diagnostic {
+        Console.show([diagnostic])
+        throw ExitCode(diagnostic.code)
+    } catch let code as ExitCode {
+        throw code
+    } catch let error as ValidationError {
+        throw error
+    } catch {
+        let diagnostic = Diagnostic(.error, .internalMistake, "\(error)")
         Console.show([diagnostic])
         throw ExitCode(diagnostic.code)
     }

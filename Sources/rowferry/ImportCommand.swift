@@ -18,7 +18,7 @@ struct ImportCommand: AsyncParsableCommand {
 
             EXAMPLES
               rowferry import mappings/product-usage.yaml --sandbox
-              rowferry import mappings/product-usage.yaml exports/usage-2026-11.csv --max-rejects 1%
+              rowferry import mappings/product-usage.yaml exports/*.csv --max-rejects 1%
               zcat export.csv.gz | rowferry import mappings/crm-accounts.yaml - --yes
             """
     )
@@ -52,7 +52,9 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: "Calls per second, at the most.")
     var rate: Int?
 
-    @Flag(help: "Let events with a date of their own leave the order of their account: faster where one account has most.")
+    @Flag(
+        help: "Let events with a date of their own leave the order of their account: faster where one account has most."
+    )
     var spread = false
 
     @Option(help: "Seconds after which a request that gets no answer is given up.")
@@ -61,7 +63,10 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: "Seconds without any success after which the run ends.")
     var giveUpAfter = 900
 
-    @Option(help: "Write the rows rejected in this run to FILE, and the reasons to FILE.reasons.csv.", completion: .file())
+    @Option(
+        help: "Write the rows rejected in this run to FILE, and the reasons to FILE.reasons.csv.",
+        completion: .file()
+    )
     var rejects: String?
 
     @Option(help: "How progress is shown: auto, plain, json or none.")
@@ -83,6 +88,7 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             try reports.check()
+            if let rejects { try checkWritable(rejects) }
             if dryRun { throw try await rehearse() }
             let loaded = try mapping.load()
             if sandbox { throw try await importIntoSandbox(loaded) }
@@ -92,19 +98,20 @@ struct ImportCommand: AsyncParsableCommand {
 
     private func rehearse() async throws -> ExitCode {
         let report = try await DryRun(
-            mapping: mapping, chunks: chunks, reports: reports, limit: limit, progress: progress, kind: "dry-run"
+            mapping: mapping,
+            chunks: chunks,
+            reports: reports,
+            limit: limit,
+            progress: progress,
+            kind: "dry-run"
         ).start(endpoint: endpoint)
         try reports.write(report, ledger: ledger.named)
-        return ExitCode(report, allowsRejects: try reports.limit() != nil)
+        return ExitCode(report, allowsRejects: reports.limit != nil)
     }
 
     /// The sandbox's memory stands beside the ledger: what one believes to be delivered, the other one has.
     private func importIntoSandbox(_ loaded: LoadedMapping) async throws -> ExitCode {
-        var configuration = Sandbox.Configuration()
-        configuration.database = try sandboxDatabase()
-        configuration.declaredEventFields = loaded.declaredEventFields.map { Set($0) }
-        configuration.faults = try FaultPlan(fault)
-        let server = try await Sandbox.start(configuration)
+        let server = try await startSandbox(loaded)
         do {
             let code = try await send(loaded, to: server.endpoint, purpose: .sandbox, target: "sandbox")
             await server.stop()
@@ -115,15 +122,36 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
-    private func sandboxDatabase() throws -> String {
+    private func startSandbox(_ loaded: LoadedMapping) async throws -> Sandbox {
+        var configuration = Sandbox.Configuration()
+        configuration.declaredEventFields = loaded.declaredEventFields.map { Set($0) }
+        configuration.faults = try FaultPlan(fault)
         let folder = URL(fileURLWithPath: ledger.ledger).deletingLastPathComponent()
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        return folder.appendingPathComponent("sandbox.sqlite").path
+        let database = folder.appendingPathComponent("sandbox.sqlite").path
+        configuration.database = database
+        do {
+            try FileManager.default.createDirectory(
+                at: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+            return try await Sandbox.start(configuration)
+        } catch {
+            let reason = (error as? CocoaError)?.localizedDescription ?? "\(error)"
+            throw Diagnostic(
+                .error,
+                .outputUnwritable,
+                "the sandbox's file \(database.quoted) can't be used: \(reason)",
+                help: "it stands beside the ledger: give another --ledger, in a folder that you may write to."
+            )
+        }
     }
 
     private func send(
-        _ loaded: LoadedMapping, to endpoint: String?, purpose: WirePurpose, target: String?
+        _ loaded: LoadedMapping,
+        to endpoint: String?,
+        purpose: WirePurpose,
+        target: String?
     ) async throws -> ExitCode {
         var settings = ImportSettings(chunks)
         settings.courier.concurrency = concurrency
@@ -134,12 +162,14 @@ struct ImportCommand: AsyncParsableCommand {
         settings.spread = spread
         settings.restart = restart
         settings.limit = limit
-        settings.maxRejects = try reports.limit()
+        settings.maxRejects = reports.limit
         let form = try loaded.wireForm(purpose, endpoint: endpoint, userAgent: Rowferry.userAgent)
         if let problem = endpointProblem(form.url) { throw problem }
         let preparation = try loaded.open(
-            files: mapping.files, spread: spread,
-            callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form))
+            files: mapping.files,
+            spread: spread,
+            callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form)
+        )
         let key = ImportKey(mapping: loaded.name, target: target ?? Target.name(form.url))
         if try !isConfirmed(key.target, isSandbox: purpose == .sandbox) { return ExitCode.stopped }
         return try await carryOut(preparation, settings, form, key)
@@ -155,7 +185,10 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     private func carryOut(
-        _ preparation: Preparation, _ settings: ImportSettings, _ form: WireForm, _ key: ImportKey
+        _ preparation: Preparation,
+        _ settings: ImportSettings,
+        _ form: WireForm,
+        _ key: ImportKey
     ) async throws -> ExitCode {
         let book = try Ledger(path: ledger.ledger, clock: { Date() })
         let mailbox = Mailbox<ImportRun.Event>()
@@ -167,8 +200,15 @@ struct ImportCommand: AsyncParsableCommand {
         let line = ProgressLine(progress)
         let last = LastProgress()
         let run = ImportRun(
-            preparation, settings: settings, form: form, key: key, ledger: book, mailbox: mailbox,
-            transport: transport, effects: .real(line, last))
+            preparation,
+            settings: settings,
+            form: form,
+            key: key,
+            ledger: book,
+            mailbox: mailbox,
+            transport: transport,
+            effects: .real(line, last)
+        )
         let report = try await run.start()
         line.finish(last.value, report.outcome)
         try reports.write(report, ledger: ledger.named)

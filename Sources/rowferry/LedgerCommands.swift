@@ -27,7 +27,9 @@ struct StatusCommand: AsyncParsableCommand {
             guard let book = try ledger.openForReading() else { return }
             let status = LedgerStatus(
                 sources: try book.sources().map { .init(key: $0.key, progress: $0.progress) },
-                runs: try book.runs(limit: 1_000), decisions: try book.unknownChunks(key: nil))
+                runs: try book.runs(limit: 1_000),
+                decisions: try book.unknownChunks(key: nil)
+            )
             Console.output(StatusText.text(status, ledger: ledger.named))
         }
     }
@@ -105,7 +107,8 @@ struct ResolveCommand: AsyncParsableCommand {
                     let chunk = try book.resolve(id, applied: isApplied)
                     Console.sayLine(
                         "chunk \(chunk.id) (\(chunk.calls) calls of \(chunk.source)): "
-                            + (isApplied ? "counts as delivered" : "will be sent again by the next import"))
+                            + (isApplied ? "counts as delivered" : "will be sent again by the next import")
+                    )
                 }
             }
         }

@@ -8,14 +8,20 @@ struct MappingOptions: ParsableArguments {
     @Argument(help: "The mapping file (YAML).", completion: .file(extensions: ["yaml", "yml", "json"]))
     var mapping: String
 
-    @Argument(help: "Files to read instead of those that the mapping names: paths, patterns, folders, or - for standard input.")
+    @Argument(
+        help:
+            "Files to read instead of those that the mapping names: paths, patterns, folders, or - for standard input."
+    )
     var files: [String] = []
 
     /// Reads the mapping, and shows what is odd about it.
     func load() throws -> LoadedMapping {
         let loaded = try LoadedMapping(
-            try Self.read(mapping), file: mapping, environment: ProcessInfo.processInfo.environment,
-            readFile: { try? String(contentsOfFile: $0, encoding: .utf8) })
+            try Self.read(mapping),
+            file: mapping,
+            environment: ProcessInfo.processInfo.environment,
+            readFile: { try? String(contentsOfFile: $0, encoding: .utf8) }
+        )
         Console.show(loaded.warnings)
         return loaded
     }
@@ -23,8 +29,11 @@ struct MappingOptions: ParsableArguments {
     private static func read(_ path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Diagnostic(
-                .error, .inputMissing, "there is no mapping file \(path.quoted)",
-                help: "give the path of a mapping as the first argument, such as mappings/product-usage.yaml.")
+                .error,
+                .inputMissing,
+                "there is no mapping file \(path.quoted)",
+                help: "give the path of a mapping as the first argument, such as mappings/product-usage.yaml."
+            )
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw Diagnostic(.error, .mappingSyntax, "the mapping is not UTF-8 text", at: Position(file: path))
@@ -41,7 +50,9 @@ struct ChunkOptions: ParsableArguments {
     @Option(help: "Bytes in one request body, at the most.")
     var chunkBytes = 500_000
 
-    @Option(help: "Queues that each keep the order of their accounts; belongs to a file's import from its first run on.")
+    @Option(
+        help: "Queues that each keep the order of their accounts; belongs to a file's import from its first run on."
+    )
     var lanes = 16
 
     func validate() throws {
@@ -70,11 +81,14 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "Accept up to N rejected rows, or P% of all rows; more stop the run.")
     var maxRejects: String?
 
-    func limit() throws -> RejectLimit? {
-        guard let maxRejects else { return nil }
-        guard let limit = RejectLimit(maxRejects) else {
-            throw ValidationError("--max-rejects takes a number or a percentage, such as 100 or 2.5%, not \(maxRejects).")
+    func validate() throws {
+        if let maxRejects, RejectLimit(maxRejects) == nil {
+            throw ValidationError(
+                "--max-rejects takes a number or a percentage, such as 100 or 2.5%, not \(maxRejects)."
+            )
         }
-        return limit
     }
+
+    /// How many rejects are accepted; nil when the user did not say.
+    var limit: RejectLimit? { maxRejects.flatMap { RejectLimit($0) } }
 }

@@ -23,7 +23,10 @@ struct PreviewCommand: AsyncParsableCommand {
     @Option(name: .customShort("n"), help: "How many rows, or all.")
     var count = "5"
 
-    @Option(name: .customLong("as"), help: "table for people; json: one call a line, as it would be sent, without the secret; curl: commands.")
+    @Option(
+        name: .customLong("as"),
+        help: "table for people; json: one call a line, as it would be sent, without the secret; curl: commands."
+    )
     var form = Form.table
 
     func validate() throws {
@@ -44,12 +47,14 @@ struct PreviewCommand: AsyncParsableCommand {
         switch form {
         case .table:
             Console.output(
-                PreviewText.table(source: row.source, row: row.row, calls: row.calls, reject: row.reject) + "\n")
+                PreviewText.table(source: row.source, row: row.row, calls: row.calls, reject: row.reject) + "\n"
+            )
         case .json:
             for call in row.calls { Console.output(call + [UInt8(ascii: "\n")]) }
             if let reject = row.reject { Console.sayLine(rejection(reject, row.source)) }
         case .curl:
             if !row.calls.isEmpty {
+                let url = Target.placeholder(url) == nil ? url : "https://ENDPOINT/i"
                 Console.output(PreviewText.curl(url: url, key: "CHURNZERO_APP_KEY", calls: row.calls))
             }
         }
@@ -57,6 +62,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     private func rejection(_ reject: Reject, _ path: String) -> String {
         Diagnostic(.error, reject.code, reject.reason, at: Position(file: path, line: reject.line)).text(
-            style: Console.style)
+            style: Console.style
+        )
     }
 }

@@ -22,7 +22,11 @@ struct RejectsCommand: AsyncParsableCommand {
     @Option(help: "Only the rejects of this run; see rowferry history.")
     var run: Int64?
 
-    @Option(name: .shortAndLong, help: "Write to FILE and FILE.reasons.csv instead of standard output.", completion: .file())
+    @Option(
+        name: .shortAndLong,
+        help: "Write to FILE and FILE.reasons.csv instead of standard output.",
+        completion: .file()
+    )
     var output: String?
 
     func run() async throws {
@@ -50,9 +54,12 @@ struct RejectsOutput {
                 Console.output(file.append(Self.entry(reject)).rows)
                 Console.sayLine(
                     Diagnostic(
-                        .error, DiagnosticCode(rawValue: reject.code) ?? .deliveryRefused, reject.reason,
+                        .error,
+                        DiagnosticCode(rawValue: reject.code) ?? .deliveryRefused,
+                        reject.reason,
                         at: Position(file: reject.path, line: reject.line)
-                    ).text(style: Console.style))
+                    ).text(style: Console.style)
+                )
             }
         }
     }
@@ -96,9 +103,18 @@ struct RejectsOutput {
         RowferryReport.StoredReject(
             path: reject.path,
             reject: Reject(
-                source: Int(reject.source), row: reject.row, line: reject.line, call: reject.call,
-                code: DiagnosticCode(rawValue: reject.code) ?? .deliveryRefused, column: reject.column,
-                field: reject.field, value: reject.value, reason: reject.reason, raw: reject.raw))
+                source: Int(reject.source),
+                row: reject.row,
+                line: reject.line,
+                call: reject.call,
+                code: DiagnosticCode(rawValue: reject.code) ?? .deliveryRefused,
+                column: reject.column,
+                field: reject.field,
+                value: reject.value,
+                reason: reject.reason,
+                raw: reject.raw
+            )
+        )
     }
 }
 
@@ -112,7 +128,11 @@ final class FileOutput {
         self.path = path
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw Diagnostic(.error, .outputUnwritable, "\(path.quoted) can't be written: \(String(cString: strerror(errno)))")
+            throw Diagnostic(
+                .error,
+                .outputUnwritable,
+                "\(path.quoted) can't be written: \(String(cString: strerror(errno)))"
+            )
         }
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }

@@ -1,10 +1,23 @@
+import Foundation
 import RowferryModel
 import RowferryReport
+
+/// Finds out whether a file can be written at the path, so that this is not found out after hours.
+func checkWritable(_ path: String) throws(Diagnostic) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard access(folder, W_OK | X_OK) == 0 else {
+        let reason = String(cString: strerror(errno))
+        throw Diagnostic(.error, .outputUnwritable, "\(path.quoted) can't be written: \(folder.quoted): \(reason)")
+    }
+}
 
 extension ReportOptions {
     /// Finds out whether the reports can be written in the form that their names ask for, before anything is done.
     func check() throws {
-        for path in report { _ = try ReportFormat(path: path) }
+        for path in report {
+            _ = try ReportFormat(path: path)
+            try checkWritable(path)
+        }
     }
 
     /// Shows the report on standard error, and writes those that were asked for.

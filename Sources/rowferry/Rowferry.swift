@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The program: flags become values, outcomes become exit codes.
 @main
@@ -21,13 +22,13 @@ struct Rowferry: AsyncParsableCommand {
             EXIT CODES
               0    done
               64   wrong usage
-              65   done, but more rows were rejected than allowed; or input that can't be read as what it is said to be
+              65   done, but more rows were rejected than allowed (default: any)
               66   no such input, or not the input that it was
               69   the destination is unreachable or not what it should be
               70   a mistake in rowferry
               73   can't write (ledger, report)
               74   input or output failed
-              75   stopped before the end: run again to continue (or a decision is waiting: rowferry resolve)
+              75   stopped before the end: run again to continue; or a decision waits
               78   the mapping is wrong
               130  stopped by SIGINT; 143 by SIGTERM: run again to continue
             """,
@@ -37,4 +38,27 @@ struct Rowferry: AsyncParsableCommand {
             RejectsCommand.self, ResolveCommand.self, SandboxCommand.self,
         ]
     )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            leave(.success)
+        } catch let code as ExitCode {
+            leave(code)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// Ends the process without OpenSSL's exit handlers: libcurl's thread may still be at work on what they take away,
+    /// and the process would then end by a segmentation fault.
+    private static func leave(_ code: ExitCode) -> Never {
+        fflush(nil)
+        _exit(code.rawValue)
+    }
 }

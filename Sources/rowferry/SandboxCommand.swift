@@ -15,7 +15,7 @@ struct SandboxCommand: AsyncParsableCommand {
               rowferry sandbox --port 8080 --event-field Campaign --event-field Seats
 
             FAULTS
-              --fault reset-before=0.1   close the connection without applying, for a tenth of the requests
+              --fault reset-before=0.1   don't apply a tenth of the requests, and close
               --fault reset-after=0.05   apply, then close without an answer
               --fault status=503:0.1     answer 503 without applying
               --fault html=0.01          answer 200 with an HTML page without applying
@@ -59,7 +59,12 @@ struct SandboxCommand: AsyncParsableCommand {
         do {
             sandbox = try await Sandbox.start(configuration)
         } catch let error as SandboxError {
-            throw Diagnostic(.error, .usage, "the sandbox can't start: \(error)", help: "try another --port or --database.")
+            throw Diagnostic(
+                .error,
+                .usage,
+                "the sandbox can't start: \(error)",
+                help: "try another --port or --database."
+            )
         }
         Console.sayLine("endpoint  \(sandbox.endpoint)")
         Console.sayLine("page      \(sandbox.page)")

@@ -49,9 +49,18 @@ final class LastProgress: Sendable {
 /// How an endpoint is called in ledger and reports: its URL without what could be secret.
 enum Target {
     static func name(_ url: String) -> String {
+        if let type = placeholder(url) { return "\(type) (no endpoint set)" }
         var name = url
         if let mark = name.firstIndex(where: { $0 == "?" || $0 == "#" }) { name = String(name[..<mark]) }
         return name
+    }
+
+    /// The destination's type, when its URL only stands in for one that is not set: `https://churnzero.invalid/i`.
+    ///
+    /// No such host can exist (RFC 2606), and nothing is sent to it: it is used where only the size of requests counts.
+    static func placeholder(_ url: String) -> String? {
+        guard let host = URL(string: url)?.host(), host.hasSuffix(".invalid") else { return nil }
+        return String(host.dropLast(".invalid".count))
     }
 }
 
@@ -65,7 +74,12 @@ extension FaultPlan {
         do {
             self = try FaultPlan(parsing: texts.joined(separator: ","))
         } catch {
-            throw Diagnostic(.error, .usage, "--fault: \(error)", help: "an example: --fault reset-after=0.05,status=503:0.1")
+            throw Diagnostic(
+                .error,
+                .usage,
+                "--fault: \(error)",
+                help: "an example: --fault reset-after=0.05,status=503:0.1"
+            )
         }
     }
 }

@@ -37,32 +37,83 @@ package enum PlannedDelivery: String, Sendable, Codable {
 }
 
 /// One call of a plan.
-struct CallPlan: Sendable {
-    var name: String
-    var condition: BoundCondition?
+///
+/// A class, as `FieldPlan` is, so that the row loop hands it on without copying (and counting) everything inside.
+final class CallPlan: Sendable {
+    let name: String
+    let condition: BoundCondition?
     /// `{"action":"trackEvent"`, or `{`.
-    var opening: [UInt8]
+    let opening: [UInt8]
     /// Whether `opening` holds a field already, so that the next one needs a comma.
-    var opensWithField: Bool
-    var fields: [FieldPlan]
+    let opensWithField: Bool
+    let fields: [FieldPlan]
     /// Whether the call is made only when one of its content fields is there.
-    var needsContent: Bool
-    var delivery: DeliveryRule
+    let needsContent: Bool
+    let delivery: DeliveryRule
     /// Whether calls of this kind that may be repeated, since they carry their date, still keep the order of their key.
-    var ordersPinned: Bool
+    let ordersPinned: Bool
+
+    init(
+        name: String, condition: BoundCondition?, opening: [UInt8], opensWithField: Bool, fields: [FieldPlan],
+        needsContent: Bool, delivery: DeliveryRule, ordersPinned: Bool
+    ) {
+        self.name = name
+        self.condition = condition
+        self.opening = opening
+        self.opensWithField = opensWithField
+        self.fields = fields
+        self.needsContent = needsContent
+        self.delivery = delivery
+        self.ordersPinned = ordersPinned
+    }
 }
 
-/// One field of a plan.
-struct FieldPlan: Sendable {
-    var name: String
+/// One field of a plan: its name and place in the object, and what is done with its values.
+final class FieldPlan: Sendable {
+    let name: String
     /// `"name":`
-    var key: [UInt8]
+    let key: [UInt8]
     /// Column of the value, for messages.
-    var column: String?
-    var source: BoundSource
+    let column: String?
+    let source: BoundSource
+    let rules: FieldRulesPlan
+    let conversion: Conversion
+    let derived: [DerivedPlan]
+    /// Index in `RunStatistics.fields`.
+    let statistic: Int
+    let isContent: Bool
+    let isOrderKey: Bool
+    let role: DeliveryRole
+
+    init(
+        name: String, column: String?, source: BoundSource, rules: FieldRulesPlan, conversion: Conversion,
+        derived: [DerivedPlan], statistic: Int, isContent: Bool, isOrderKey: Bool, role: DeliveryRole
+    ) {
+        self.name = name
+        key = JSONText.bytes(name) + [UInt8(ascii: ":")]
+        self.column = column
+        self.source = source
+        self.rules = rules
+        self.conversion = conversion
+        self.derived = derived
+        self.statistic = statistic
+        self.isContent = isContent
+        self.isOrderKey = isOrderKey
+        self.role = role
+    }
+
+    /// The same field under another name, for a column that a star stands for.
+    func named(_ name: String, column: String) -> FieldPlan {
+        FieldPlan(
+            name: name, column: column, source: source, rules: rules, conversion: conversion, derived: derived,
+            statistic: statistic, isContent: isContent, isOrderKey: isOrderKey, role: role)
+    }
+}
+
+/// The modifiers of a field.
+struct FieldRulesPlan: Sendable {
     var transforms: [Transform]
     var values: ValueTable?
-    var conversion: Conversion
     var fallback: RenderedValue?
     var isRequired: Bool
     var empty: EmptyPolicy
@@ -76,12 +127,6 @@ struct FieldPlan: Sendable {
     var maximum: [UInt8]?
     var pattern: Pattern?
     var onError: ErrorPolicy
-    var derived: [DerivedPlan]
-    /// Index in `RunStatistics.fields`.
-    var statistic: Int
-    var isContent: Bool
-    var isOrderKey: Bool
-    var role: DeliveryRole
 }
 
 /// What a field means for its call's delivery class.

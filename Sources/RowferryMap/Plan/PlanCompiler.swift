@@ -198,14 +198,9 @@ private struct PlanCompiler {
         fields.append(PlannedField(call: kind.name, field: name, column: column))
         let rule = kind.fields.first { $0.name == name }
         let isFree = rule == nil
-        return FieldPlan(
-            name: name,
-            key: JSONText.bytes(name) + [UInt8(ascii: ":")],
-            column: column,
-            source: source,
+        let rules = FieldRulesPlan(
             transforms: field.transforms,
             values: field.values.map { ValueTable($0) },
-            conversion: conversion(of: field, kind),
             fallback: field.fallback.flatMap { RenderedValue($0) },
             isRequired: field.isRequired || isNeededName(name, of: kind),
             empty: field.empty,
@@ -216,7 +211,14 @@ private struct PlanCompiler {
             minimum: field.minimum.map { Array($0.utf8) },
             maximum: field.maximum.map { Array($0.utf8) },
             pattern: field.pattern,
-            onError: field.onError,
+            onError: field.onError
+        )
+        return FieldPlan(
+            name: name,
+            column: column,
+            source: source,
+            rules: rules,
+            conversion: conversion(of: field, kind),
             derived: kind.derived.filter { $0.source == name }.map {
                 DerivedPlan(key: JSONText.bytes($0.name) + [UInt8(ascii: ":")], compute: $0.compute)
             },

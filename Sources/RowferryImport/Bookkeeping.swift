@@ -1,0 +1,22 @@
+package import RowferryLedger
+package import RowferryModel
+
+/// What an import asks of its ledger: all that it makes durable goes through here.
+///
+/// What has returned is durable; what has thrown has left no trace. The tests put a ledger behind it that fails.
+package protocol Bookkeeping {
+    func beginRun(key: ImportKey, pid: Int, host: String) throws(Diagnostic) -> Int64
+    func endRun(_ id: Int64, outcome: RunOutcome, rows: RowTally) throws(Diagnostic)
+
+    func progress(key: ImportKey, path: String) throws(Diagnostic) -> SourceProgress?
+    func startSource(_ progress: SourceProgress, key: ImportKey) throws(Diagnostic) -> SourceProgress
+    func setFormat(_ format: SourceFormat, of source: Int64) throws(Diagnostic)
+    func adopt(identity: SourceIdentity, for source: Int64) throws(Diagnostic)
+
+    func record(_ intents: [ChunkIntent], run: Int64) throws(Diagnostic) -> [Int64]
+    func commit(_ changes: [LedgerChange], run: Int64) throws(Diagnostic)
+    func unknownLanes(source: Int64) throws(Diagnostic) -> [Int: UnknownChunk]
+    func unknownChunks(key: ImportKey?) throws(Diagnostic) -> [UnknownChunk]
+}
+
+extension Ledger: Bookkeeping {}

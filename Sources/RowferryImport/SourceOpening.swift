@@ -1,0 +1,126 @@
+import RowferryDeliver
+import RowferryLedger
+import RowferryMap
+import RowferryModel
+import RowferryRead
+
+/// A source of which the ledger knows, and how the import goes on with it.
+struct OpenedSource {
+    /// Its place among the run's sources, from 0.
+    var number: Int
+    var prepared: PreparedSource
+    /// Where it goes on: in lanes and with a plan like those it was begun with.
+    var progress: SourceProgress
+    /// It was imported completely before.
+    var isSkipped = false
+    /// What the user wants to know about it.
+    var note: ImportNote?
+}
+
+/// Decides for every source how it goes on, before the first byte is sent, and lets the ledger know.
+struct SourceOpening {
+    let mapping: Mapping
+    let key: ImportKey
+    let settings: ImportSettings
+    let form: WireForm
+    let ledger: any Bookkeeping
+
+    /// - Throws: `Diagnostics`, all together, for sources that can't go on: one of them stops all.
+    func open(_ sources: [PreparedSource]) throws -> [OpenedSource] {
+        let decided = try sources.map { ($0, try decide($0)) }
+        let refusals = decided.compactMap { if case .refuse(let diagnostic) = $1 { diagnostic } else { nil } }
+        if !refusals.isEmpty { throw Diagnostics(refusals) }
+        return try decided.enumerated().map { number, source in
+            try open(source.0, source.1, number: number)
+        }
+    }
+
+    private func decide(_ prepared: PreparedSource) throws(Diagnostic) -> Resumption {
+        let source = prepared.source
+        let known = try ledger.progress(key: key, path: SourceList.canonical(source.path))
+        return Resumption.decide(
+            known,
+            path: source.path,
+            mapping: key.mapping,
+            mappingHash: mapping.hash,
+            change: known.map { change(of: source, since: $0) },
+            isStream: source.identity.size == nil,
+            restart: settings.restart
+        )
+    }
+
+    private func change(of source: Source, since known: SourceProgress) -> Source.Change {
+        let change = source.change(since: known.identity, position: known.position)
+        guard change == .grown, let end = known.identity.size, known.mayHaveTaken(rowAt: end),
+            source.continuesRow(at: end)
+        else { return change }
+        return .changed("its last row had no line end when it was read, and has become longer")
+    }
+
+    private func open(_ prepared: PreparedSource, _ decision: Resumption, number: Int) throws -> OpenedSource {
+        let source = prepared.source
+        switch decision {
+        case .skip(let known):
+            return OpenedSource(
+                number: number,
+                prepared: prepared,
+                progress: known,
+                isSkipped: true,
+                note: .skipped(source.path, rows: known.tally.read)
+            )
+        case .resume(let known):
+            if source.identity != known.identity { try ledger.adopt(identity: source.identity, for: known.id) }
+            let note = known.position.rows > 0 ? ImportNote.resumed(source.path, row: known.position.rows + 1) : nil
+            return try goOn(prepared, known, number, note)
+        case .continue(let known):
+            try ledger.adopt(identity: source.identity, for: known.id)
+            return try goOn(prepared, known, number, .grown(source.path, row: known.position.rows + 1))
+        case .start, .refuse:
+            return OpenedSource(number: number, prepared: prepared, progress: try start(source))
+        }
+    }
+
+    /// Calls must find the lanes in which they were, so the source keeps the lanes and the plan it was begun with.
+    private func goOn(
+        _ prepared: PreparedSource,
+        _ known: SourceProgress,
+        _ number: Int,
+        _ note: ImportNote?
+    ) throws -> OpenedSource {
+        var prepared = prepared
+        var progress = known
+        progress.identity = prepared.source.identity
+        // Without a row behind us, the header may have grown since: rows begin where they begin now.
+        let start = prepared.source.layout.start
+        if known.position.rows == 0, start.offset > known.position.offset { progress.position = start }
+        if known.spread != settings.spread {
+            let callLimit = Chunker.callLimit(limits: settings.courier.limits, form: form)
+            try prepared.compile(mapping, spread: known.spread, callLimit: callLimit)
+        }
+        return OpenedSource(number: number, prepared: prepared, progress: progress, note: note)
+    }
+
+    private func start(_ source: Source) throws(Diagnostic) -> SourceProgress {
+        let fresh = SourceProgress(
+            path: SourceList.canonical(source.path),
+            mappingHash: mapping.hash,
+            identity: source.identity,
+            lanes: settings.courier.lanes,
+            spread: settings.spread,
+            position: source.layout.start
+        )
+        let started = try ledger.startSource(fresh, key: key)
+        let kind: SourceFormat.Kind = source.layout.form == .ndjson ? .ndjson : .csv
+        let header = source.layout.header.isEmpty ? nil : source.layout.header
+        try ledger.setFormat(SourceFormat(kind: kind, header: header), of: started.id)
+        return started
+    }
+}
+
+extension SourceProgress {
+    /// Whether an earlier run may have imported the row that ends at that byte, the end of what there was.
+    fileprivate func mayHaveTaken(rowAt end: Int) -> Bool {
+        if position.offset >= end { return position.rows > 0 }
+        return watermarks.contains { $0.row > position.rows }
+    }
+}

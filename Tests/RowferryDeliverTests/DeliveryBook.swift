@@ -1,0 +1,117 @@
+import RowferryDeliver
+import RowferryModel
+
+/// What a ledger holds of several sources, in plain values, with the ledger's own rules: what a courier gives to be made
+/// durable must keep to them.
+struct DeliveryBook {
+    struct Source {
+        var progress: SourceProgress
+        var rejects: Set<Int> = []
+    }
+
+    struct OpenChunk {
+        var source: Int64
+        var lane: Int
+        var first: CallPosition
+        var last: CallPosition
+        var ids: [Int]
+        var isUnknown = false
+    }
+
+    var sources: [Int64: Source] = [:]
+    var open: [Int64: OpenChunk] = [:]
+    private var nextID: Int64 = 1
+
+    mutating func record(_ shipment: Courier.Shipment) throws -> Int64 {
+        let chunk = shipment.chunk
+        guard let source = sources[shipment.source] else { throw Broken("an intent of a source that is not known") }
+        if source.progress.watermarks[chunk.lane] >= chunk.first {
+            throw Broken("an intent behind its lane's watermark")
+        }
+        if open.values.contains(where: { $0.source == shipment.source && $0.lane == chunk.lane }) {
+            throw Broken("two intents in lane \(chunk.lane)")
+        }
+        let id = nextID
+        nextID += 1
+        open[id] = OpenChunk(
+            source: shipment.source,
+            lane: chunk.lane,
+            first: chunk.first,
+            last: chunk.last,
+            ids: chunk.ids
+        )
+        return id
+    }
+
+    mutating func commit(_ changes: [LedgerChange]) throws {
+        for change in changes {
+            for id in change.settled { try take(id, of: change.source) }
+            for (id, _) in change.unknown {
+                try take(id, of: change.source, unknown: true)
+            }
+            guard var source = sources[change.source] else { throw Broken("a change of a source that is not known") }
+            source.rejects.formUnion(change.rejects.map(\.row))
+            try move(&source.progress, change)
+            sources[change.source] = source
+        }
+        for chunk in open.values {
+            guard let progress = sources[chunk.source]?.progress else { continue }
+            if chunk.first.row <= progress.position.rows || progress.isComplete {
+                throw Broken("the position passed an undecided chunk")
+            }
+        }
+    }
+
+    private mutating func take(_ id: Int64, of source: Int64, unknown: Bool = false) throws {
+        guard let chunk = open[id], chunk.source == source, !chunk.isUnknown else {
+            throw Broken("chunk \(id) is not under way")
+        }
+        if unknown { open[id]?.isUnknown = true } else { open[id] = nil }
+    }
+
+    private func move(_ progress: inout SourceProgress, _ change: LedgerChange) throws {
+        for (lane, watermark) in change.watermarks {
+            if watermark < progress.watermarks[lane] { throw Broken("lane \(lane) moved back") }
+            progress.watermarks[lane] = watermark
+        }
+        if let position = change.position {
+            if position.offset < progress.position.offset || position.rows < progress.position.rows {
+                throw Broken("the position moved back")
+            }
+            progress.position = position
+        }
+        if let tally = change.tally { progress.tally = tally }
+        if progress.tally.read != progress.position.rows { throw Broken("the tally is not that of the position") }
+        if change.completed != nil { progress.isComplete = true }
+    }
+
+    /// Nobody will ever hear of what is under way.
+    mutating func processEnded() {
+        for id in open.keys { open[id]?.isUnknown = true }
+    }
+
+    mutating func resolve(_ id: Int64, applied: Bool) {
+        guard let chunk = open.removeValue(forKey: id), applied else { return }
+        sources[chunk.source]?.progress.watermarks[chunk.lane] = chunk.last
+    }
+}
+
+/// A promise that was not kept.
+struct Broken: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+extension Chunk {
+    /// The numbers in the calls' `{"id":7}`.
+    var ids: [Int] {
+        var start = 0
+        return ends.map { end in
+            defer { start = Int(end) }
+            return bytes[start..<Int(end)].reduce(0) { (48...57).contains($1) ? $0 * 10 + Int($1) - 48 : $0 }
+        }
+    }
+}
