@@ -76,7 +76,10 @@ let package = Package(
         ),
         .testTarget(name: "RowferryModelTests", dependencies: ["RowferryModel", "RowferryTesting"]),
         .testTarget(name: "RowferryReadTests", dependencies: ["RowferryRead", "RowferryTesting", "RowferryModel"]),
-        .testTarget(name: "RowferryMapTests", dependencies: ["RowferryMap", "RowferryTesting", "RowferryModel"]),
+        .testTarget(
+            name: "RowferryMapTests",
+            dependencies: ["RowferryMap", "RowferryDestinations", "RowferryTesting", "RowferryModel"]
+        ),
         .testTarget(
             name: "RowferryDestinationsTests",
             dependencies: ["RowferryDestinations", "RowferryTesting", "RowferryModel"]

@@ -129,7 +129,8 @@ package struct ImportRun: ~Copyable {
             layout: prepared.source.layout,
             source: source.number,
             path: prepared.source.path,
-            from: source.progress.position
+            from: source.progress.position,
+            blockBytes: settings.blockBytes
         )
         var window = MappingWindow(width: settings.workers)
         var isRead = false
