@@ -9,8 +9,9 @@ import Testing
 /// unknown is decided by the truth, the import is run until it is done, and then both sides must look as if nothing had
 /// happened.
 struct FaultSweepTests {
-    private func bench() throws -> Bench {
+    private func bench(isUnordered: Bool = false) throws -> Bench {
         var bench = try Bench()
+        bench.isUnordered = isUnordered
         // A server that fails for good is soon given up.
         bench.settings.courier.retry.giveUpAfter = .milliseconds(3)
         try bench.add("a.csv", Bench.header + Bench.rows(1...13))
@@ -18,14 +19,15 @@ struct FaultSweepTests {
         return bench
     }
 
-    private func sweep(_ fault: (Int) -> Fault) async throws {
+    /// Unordered, answers come late and in any order, so that others are under way when the fault strikes.
+    private func sweep(isUnordered: Bool = false, _ fault: (Int) -> Fault) async throws {
         let calm = try bench()
         defer { calm.folder.remove() }
         #expect(try await calm.run().outcome == .doneWithRejects)
         let expected = try calm.remains()
         #expect(expected.isComplete && expected.rejects.count == 2)
         for number in 1...1_000 {
-            let bench = try bench()
+            let bench = try bench(isUnordered: isUnordered)
             defer { bench.folder.remove() }
             let board = FaultBoard(fault(number))
             _ = try? await bench.run(board)
@@ -53,9 +55,15 @@ struct FaultSweepTests {
         try await sweep { .requests(from: $0, treatment) }
     }
 
-    @Test("Every commit in turn") func commits() async throws { try await sweep { .commit($0) } }
+    @Test("Every commit in turn", arguments: [false, true])
+    func commits(isUnordered: Bool) async throws {
+        try await sweep(isUnordered: isUnordered) { .commit($0) }
+    }
 
-    @Test("Every record of intents in turn") func records() async throws { try await sweep { .record($0) } }
+    @Test("Every record of intents in turn", arguments: [false, true])
+    func records(isUnordered: Bool) async throws {
+        try await sweep(isUnordered: isUnordered) { .record($0) }
+    }
 
     @Test("Reading, after every few bytes") func reads() async throws { try await sweep { .read(afterBytes: $0 * 61) } }
 
