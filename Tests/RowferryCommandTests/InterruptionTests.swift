@@ -10,8 +10,6 @@ struct InterruptionTests {
         let workplace: Workplace
         let sandbox: Sandbox
         let command: String
-        /// Longer than the sandbox needs to apply what it has begun.
-        let settling: Duration
 
         var environment: [String: String] {
             ["CHURNZERO_ENDPOINT": sandbox.endpoint, "CHURNZERO_APP_KEY": "a key for tests"]
@@ -20,7 +18,6 @@ struct InterruptionTests {
         init(slow milliseconds: Int, chunkCalls: Int = 5) async throws {
             command =
                 "exec rowferry import mappings/usage-increments.yaml --chunk-calls \(chunkCalls) --lanes 4 --yes"
-            settling = .milliseconds(milliseconds + 1_000)
             workplace = try Workplace()
             var configuration = Sandbox.Configuration()
             configuration.faults = try FaultPlan(parsing: "slow=\(milliseconds)")
@@ -96,7 +93,7 @@ struct InterruptionTests {
     /// Takes each waiting decision as a user would: by looking at what the destination has.
     private func decideByTheSandbox(_ scene: Scene) async throws {
         // What was being answered when the program died is still being applied.
-        try await Task.sleep(for: scene.settling)
+        #expect(try await eventually { scene.sandbox.isQuiet })
         let again = try await scene.run()
         #expect(again.exit == 75 || again.exit == 0, "\(again.errors)")
         let listed = try await scene.run("rowferry resolve --json")

@@ -137,8 +137,7 @@ private final class Campaign {
     private func decide() async throws -> Int {
         let listed = try await workplace.run("rowferry resolve --json").output
         let decisions = try JSONDecoder().decode([Decision].self, from: Data(listed.utf8))
-        // What was being answered when the program died is still being applied, within the sandbox's slowness.
-        if !decisions.isEmpty { try await Task.sleep(for: .milliseconds(150)) }
+        #expect(try await eventually { sandbox.isQuiet })
         let contents = try sandbox.contents()
         for decision in decisions {
             let increments = decision.rows.map { rows[$0 - 1] }.filter { $0.kind == .increment }
