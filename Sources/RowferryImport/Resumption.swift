@@ -13,8 +13,8 @@ enum Resumption: Equatable {
     case skip(SourceProgress)
     case refuse(Diagnostic)
 
-    /// Decides by what is known of the source, and by how it compares with what the ledger remembers; `restart` wants it
-    /// from the beginning, whatever is known.
+    /// Decides by what is known of the source, and by how it compares with that (`change`). With `restart` the user
+    /// wants it from the beginning, whatever is known.
     static func decide(
         _ known: SourceProgress?,
         path: String,
