@@ -12,12 +12,13 @@ DESTDIR =
 BINARY = .build/release/rowferry
 SWIFT_FILES = Sources Tests Package.swift
 
-.PHONY: help demo test build deps deps-tests format clean install
+.PHONY: help bench demo test build deps deps-tests format clean install
 
 help:
 	@echo 'make demo      build, then import three samples into a local sandbox'
 	@echo 'make test      format check, debug build, tests'
 	@echo 'make build     the program, in release form: $(BINARY)'
+	@echo 'make bench     measure it against wc, DuckDB, Polars and Miller'
 	@echo 'make install   copy it to $(PREFIX)/bin (PREFIX=...)'
 	@echo 'make format    rewrite the Swift files in the one format'
 	@echo 'make clean     remove what was built, and what the demo left'
@@ -32,6 +33,10 @@ test: deps-tests
 
 build: deps
 	$(SWIFT) build -c release --product rowferry
+
+# Ratios, not times: see bench/bench.py. BENCH_FLAGS='--rounds 9 --no-peers' for another way.
+bench: build
+	@bench/bench.py $(BINARY) $(BENCH_FLAGS)
 
 deps:
 	@scripts/deps.sh

@@ -35,7 +35,7 @@ let package = Package(
             ]
         ),
         // Bytes -> blocks -> rows.
-        .target(name: "RowferryRead", dependencies: ["RowferryModel", "CRowferryScan"]),
+        .target(name: "RowferryRead", dependencies: ["RowferryModel", "CRowferryScan", "CZlib", "CZstd", "CBzip2"]),
         // The byte scanner: the one C target, with a portable twin of each kernel.
         .target(name: "CRowferryScan"),
         // Rows -> calls, or diagnostics.
@@ -63,6 +63,9 @@ let package = Package(
         // The nouns. Imports nothing.
         .target(name: "RowferryModel"),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // Temporary folders, failing sources and sinks, a manual clock, seeded event sequences, a re-chunker.
@@ -73,7 +76,10 @@ let package = Package(
         ),
         .testTarget(name: "RowferryModelTests", dependencies: ["RowferryModel", "RowferryTesting"]),
         .testTarget(name: "RowferryReadTests", dependencies: ["RowferryRead", "RowferryTesting", "RowferryModel"]),
-        .testTarget(name: "RowferryMapTests", dependencies: ["RowferryMap", "RowferryTesting", "RowferryModel"]),
+        .testTarget(
+            name: "RowferryMapTests",
+            dependencies: ["RowferryMap", "RowferryDestinations", "RowferryTesting", "RowferryModel"]
+        ),
         .testTarget(
             name: "RowferryDestinationsTests",
             dependencies: ["RowferryDestinations", "RowferryTesting", "RowferryModel"]

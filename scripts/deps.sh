@@ -19,6 +19,9 @@ has() {
         libcurl4-openssl-dev) has_library libcurl ;;
         libssl-dev) has_library libcrypto ;;
         zlib1g-dev) has_library zlib ;;
+        libzstd-dev) has_library libzstd ;;
+        libbz2-dev) [ -f /usr/include/bzlib.h ] ;;
+        tzdata) [ -f /usr/share/zoneinfo/Europe/Berlin ] ;;
     esac
 }
 
@@ -38,7 +41,7 @@ if ! command -v swift >/dev/null 2>&1; then
     exit 69
 fi
 
-set -- pkg-config libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev
+set -- pkg-config libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libzstd-dev libbz2-dev tzdata
 if [ "$with_tests" = yes ]; then set -- "$@" chromium; fi
 wanted=$(missing "$@")
 if [ -z "$wanted" ]; then exit 0; fi

@@ -2,7 +2,7 @@ import RowferryModel
 
 /// What ChurnZero's article on its HTTP API says of calls and fields.
 extension ChurnZero {
-    /// - Parameter identitySecret: when there is one, each call carries the hashes of its ids.
+    /// The schema; with an identity secret, each call carries the hashes of its ids.
     static func schema(identitySecret: Secret?) -> DestinationSchema {
         let derived = identitySecret.map(derivedHashes) ?? []
         return DestinationSchema(
@@ -119,7 +119,7 @@ extension ChurnZero {
     /// The standard fields that setAttribute can update.
     private static let accountFields = [
         FieldRule("Name"),
-        FieldRule("NextRenewalDate", .datetime),
+        FieldRule("NextRenewalDate", .date),
         FieldRule("TotalContractAmount", .number),
         FieldRule("IsActive", .boolean),
         FieldRule("BillingAddressLine1"),

@@ -9,8 +9,7 @@ package struct ChurnZero: Destination {
     private let secrets: SecretStore
     package let schema: DestinationSchema
 
-    /// - Throws: an identity secret that the mapping names and that is not there.
-    package init(settings: DestinationSettings, mappingFile: String, secrets: SecretStore) throws(Diagnostics) {
+    package init(settings: DestinationSettings, mappingFile: String, secrets: SecretStore) {
         self.settings = settings
         self.mappingFile = mappingFile
         self.secrets = secrets
@@ -30,18 +29,25 @@ package struct ChurnZero: Destination {
         if url.isEmpty { url = "https://churnzero.invalid" }
         let key = secrets.secret(settings.secrets["app_key"])
         if key == nil, purpose == .send { problems.append(missingKey) }
+        if lacksIdentitySecret, purpose == .send { problems.append(missingIdentitySecret) }
         guard problems.isEmpty else { throw Diagnostics(problems) }
         return WireForm(
             url: Self.withPath(url),
             headers: ["Content-Type: application/json", "User-Agent: \(userAgent)", "Accept: */*"],
-            elementPrefix: "\"appKey\":\(Self.jsonText(key?.reveal() ?? "sandbox")),"
+            // A sandbox keeps what it gets: the real key is none of its business.
+            elementPrefix: "\"appKey\":\(Self.jsonText(purpose == .sandbox ? "sandbox" : key?.reveal() ?? "sandbox")),"
         )
     }
 
     /// Users give the URL with or without the `/i` that the API lives at.
     static func withPath(_ url: String) -> String {
-        if url.hasSuffix("/i") { return url }
-        return url.hasSuffix("/") ? url + "i" : url + "/i"
+        let scheme = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+        let query = url[scheme...].firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex
+        let path = url[scheme..<query].firstIndex(of: "/") ?? query
+        var steps = url[path..<query]
+        while steps.last == "/" { steps.removeLast() }
+        if !steps.hasSuffix("/i") { steps += "/i" }
+        return "\(url[..<path])\(steps)\(url[query...])"
     }
 
     private func missing(_ setting: String, _ variable: String?) -> Diagnostic {
@@ -64,6 +70,28 @@ package struct ChurnZero: Destination {
             "there is no app_key: \(secrets.place(of: source)) does not give one",
             at: Position(file: mappingFile),
             help: "the key stands under Admin > AppKey in ChurnZero; or try it with --sandbox."
+        )
+    }
+
+    /// Whether the mapping names an identity secret that is not there. One with a default, even an empty one, is
+    /// optional: `${NAME:-}`.
+    private var lacksIdentitySecret: Bool {
+        guard let source = settings.secrets["identity_secret"], secrets.secret(source) == nil else { return false }
+        switch source {
+        case .environment(_, let fallback): return fallback == nil
+        case .file: return true
+        case .literal: return false
+        }
+    }
+
+    private var missingIdentitySecret: Diagnostic {
+        let place = secrets.place(of: settings.secrets["identity_secret"])
+        return Diagnostic(
+            .error,
+            .destinationKey,
+            "there is no identity_secret: \(place) does not give one",
+            at: Position(file: mappingFile),
+            help: "without it ChurnZero may drop every call in silence; remove identity_secret, or write ${NAME:-}."
         )
     }
 
@@ -106,6 +134,12 @@ package struct ChurnZero: Destination {
             return .retry(
                 mayHaveArrived: false,
                 reason: "it answered \(answer.status)"
+            )
+        case 511:
+            return .stop(
+                code: .destinationWrong,
+                mayHaveArrived: false,
+                reason: "it answered 511: the network wants a login first"
             )
         case 500...599:
             // A gateway may say so after it has passed the request on.

@@ -5,9 +5,8 @@ package protocol Destination: Sendable {
     /// What may be mapped to it, with the secrets that calls themselves need (hashes of ids) already bound.
     var schema: DestinationSchema { get }
 
-    /// How the calls are put into a request.
+    /// How the calls are put into a request. The given endpoint replaces the mapping's.
     ///
-    /// - Parameter endpoint: replaces the mapping's endpoint.
     /// - Throws: what is missing for the purpose.
     func wireForm(_ purpose: WirePurpose, endpoint: String?, userAgent: String) throws(Diagnostics) -> WireForm
 
@@ -38,7 +37,7 @@ package enum Destinations {
         mappingFile: String,
         secrets: SecretStore
     ) throws(Diagnostics) -> any Destination {
-        try ChurnZero(settings: settings, mappingFile: mappingFile, secrets: secrets)
+        ChurnZero(settings: settings, mappingFile: mappingFile, secrets: secrets)
     }
 }
 
@@ -47,7 +46,7 @@ package struct SecretStore: Sendable {
     private let environment: [String: String]
     private let readFile: @Sendable (String) -> String?
 
-    /// - Parameter readFile: the contents of a file, or nil when it can't be read.
+    /// `readFile` gives the contents of a file, or nil when it can't be read.
     package init(environment: [String: String], readFile: @escaping @Sendable (String) -> String?) {
         self.environment = environment
         self.readFile = readFile
@@ -81,4 +80,11 @@ package struct SecretStore: Sendable {
         while let last = text.last, last.isNewline { text.removeLast() }
         return String(text)
     }
+}
+
+// The whole environment must not end in a log or a crash report.
+extension SecretStore: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "••••" }
+    package var debugDescription: String { "••••" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -29,3 +29,8 @@ struct IdentityHash: Sendable {
 
     private static let digits = Array("0123456789abcdef".utf8)
 }
+
+extension IdentityHash: CustomStringConvertible, CustomReflectable {
+    var description: String { "••••" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

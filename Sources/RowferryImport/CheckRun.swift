@@ -82,7 +82,8 @@ package struct CheckRun: ~Copyable {
             layout: source.layout,
             source: number,
             path: source.path,
-            from: source.layout.start
+            from: source.layout.start,
+            blockBytes: settings.blockBytes
         )
         var window = MappingWindow(width: settings.workers)
         var isRead = false

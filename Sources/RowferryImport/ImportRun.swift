@@ -28,12 +28,9 @@ package struct ImportRun: ~Copyable {
     private let key: ImportKey
     private let ledger: any Bookkeeping
     private let mailbox: Mailbox<Event>
-    private let transport: any Transport
 
-    private var run: Int64 = 0
     private var courier: Courier
-    /// What the courier has given to be made durable, and is not yet.
-    private var changes: [LedgerChange] = []
+    private var dispatch: Dispatch
     private var progress = RunProgress()
     private var report = ReportBuilder()
     private var limit: RowLimit
@@ -58,9 +55,16 @@ package struct ImportRun: ~Copyable {
         self.key = key
         self.ledger = ledger
         self.mailbox = mailbox
-        self.transport = transport
         self.effects = effects
         courier = Courier(settings: settings.courier, form: form)
+        dispatch = Dispatch(
+            settings: settings,
+            form: form,
+            destination: self.preparation.destination,
+            ledger: ledger,
+            transport: transport,
+            effects: effects
+        )
         limit = RowLimit(settings.limit)
     }
 
@@ -70,7 +74,7 @@ package struct ImportRun: ~Copyable {
     package consuming func start() async throws(Diagnostics) -> RunReport {
         let began = effects.now()
         do {
-            run = try ledger.beginRun(key: key, pid: settings.pid, host: settings.host)
+            dispatch.run = try ledger.beginRun(key: key, pid: settings.pid, host: settings.host)
         } catch {
             throw Diagnostics([error])
         }
@@ -78,7 +82,7 @@ package struct ImportRun: ~Copyable {
             for source in try openSources() where end == nil { try await carry(source, source.prepared.bytes) }
             try await drain()
         } catch let refused as Diagnostics {
-            try? ledger.endRun(run, outcome: .failed, rows: RowTally())
+            try? ledger.endRun(dispatch.run, outcome: .failed, rows: RowTally())
             throw refused
         } catch {
             await giveUp(error)
@@ -129,7 +133,8 @@ package struct ImportRun: ~Copyable {
             layout: prepared.source.layout,
             source: source.number,
             path: prepared.source.path,
-            from: source.progress.position
+            from: source.progress.position,
+            blockBytes: settings.blockBytes
         )
         var window = MappingWindow(width: settings.workers)
         var isRead = false
@@ -169,13 +174,13 @@ package struct ImportRun: ~Copyable {
     /// Waits until all that can be sent has an outcome.
     private mutating func drain() async throws {
         while !courier.isDone { try await step(waits: true) }
-        try commit()
+        try dispatch.commit(&courier)
     }
 
     /// Makes durable what is known, sends what is ready, and hears what has happened.
     private mutating func step(waits: Bool) async throws {
-        try commit()
-        try send()
+        try dispatch.commit(&courier)
+        try dispatch.send(&courier)
         if waits, !courier.isDone {
             for event in await mailbox.next(until: courier.nextWake) { hear(event) }
         } else {
@@ -185,46 +190,10 @@ package struct ImportRun: ~Copyable {
         showProgress()
     }
 
-    private mutating func commit() throws {
-        changes += courier.takeChanges()
-        guard !changes.isEmpty else { return }
-        try ledger.commit(changes, run: run)
-        changes = []
-    }
-
-    /// Sends ready chunks. Those with a once-call are durable as intents before their first byte leaves.
-    private mutating func send() throws {
-        let shipments = courier.takeReady(at: effects.now())
-        do {
-            try recordIntents(of: shipments.filter { $0.chunk.deliveryClass == .once })
-        } catch {
-            courier.recall(shipments)
-            throw error
-        }
-        for shipment in shipments {
-            transport.start(settings.request(form, shipment.chunk), ticket: shipment.ticket)
-        }
-    }
-
-    private mutating func recordIntents(of shipments: [Courier.Shipment]) throws(Diagnostic) {
-        guard !shipments.isEmpty else { return }
-        let intents = try ledger.record(shipments.map(\.intent), run: run)
-        for (shipment, intent) in zip(shipments, intents) { courier.noteIntent(intent, ticket: shipment.ticket) }
-    }
-
     private mutating func hear(_ event: Event) {
         switch event {
         case .finished(let ticket, let result):
-            var serverWait: Duration?
-            if case .answered(let answer) = result, let header = answer.retryAfter {
-                serverWait = retryAfterWait(header, now: effects.wallClock())
-            }
-            courier.finished(
-                ticket,
-                preparation.destination.judge(result),
-                serverWait: serverWait,
-                at: effects.now()
-            )
+            dispatch.hear(ticket, result, &courier)
         case .signal(let number):
             courier.stop()
             guard end == nil else { return }
@@ -250,7 +219,7 @@ package struct ImportRun: ~Copyable {
         while !courier.isQuiet {
             for event in await mailbox.next(until: nil) { hear(event) }
         }
-        try? commit()
+        try? dispatch.commit(&courier)
     }
 
     private consuming func finish(seconds: Double) -> RunReport {
@@ -272,42 +241,18 @@ package struct ImportRun: ~Copyable {
                 maxRejects: settings.maxRejects
             )
         )
-        transport.abandon()
+        dispatch.abandon()
         do {
-            try ledger.endRun(run, outcome: result.outcome, rows: result.rows)
+            try ledger.endRun(dispatch.run, outcome: result.outcome, rows: result.rows)
         } catch  where result.problem == nil {
             result.take(RunSummary(end: .broken(error), rejects: 0, rows: 0))
         } catch {}
         // Now that the run has ended, what it left under way waits for a decision, too.
-        result.delivery = delivery
+        result.delivery = RunReport.Delivery(courier, waiting: decisions)
         return result
     }
 
     private var decisions: Int {
         ((try? ledger.unknownChunks(key: key)) ?? []).count
-    }
-
-    private var delivery: RunReport.Delivery {
-        var delivery = RunReport.Delivery()
-        delivery.deliveredCalls = courier.deliveredCalls
-        delivery.deliveredChunks = courier.deliveredChunks
-        delivery.deliveredBytes = courier.deliveredBytes
-        delivery.retries = courier.retries
-        delivery.unknownChunks = decisions
-        return delivery
-    }
-}
-
-extension Courier.Shipment {
-    /// What the ledger must know before the chunk leaves.
-    fileprivate var intent: ChunkIntent {
-        ChunkIntent(
-            source: source,
-            lane: chunk.lane,
-            first: chunk.first,
-            last: chunk.last,
-            rows: chunk.rows,
-            calls: chunk.calls
-        )
     }
 }

@@ -10,6 +10,8 @@ package struct ImportSettings: Sendable {
     /// Rows to be read in this run, at the most.
     package var limit: Int?
     package var maxRejects: RejectLimit?
+    /// Bytes of a block; nil for the reader's own measure.
+    package var blockBytes: Int?
     /// Blocks that are mapped at the same time.
     package var workers = 3
     package var connectTimeout = Duration.seconds(10)
@@ -64,77 +66,6 @@ package enum ImportNote: Sendable, Hashable, CustomStringConvertible {
         case .grown(let path, let row): "\(path): has grown since it was imported; reading goes on at row \(row)"
         case .stopping: "stopping: requests under way are waited for; a second signal stops at once"
         }
-    }
-}
-
-/// Why a run came to its end, when it was not the end of its sources.
-enum RunEnd {
-    case nothingToDo
-    case rejectsExceeded
-    case interrupted(signal: Int32)
-    case failed(Courier.Failure)
-    case broken(Diagnostic)
-}
-
-/// The judgement of a whole run.
-struct RunSummary {
-    var end: RunEnd?
-    var isLimitReached = false
-    /// Calls that were passed over because their lane waits for a decision.
-    var waiting = 0
-    /// Chunks that wait for a decision.
-    var decisions = 0
-    var rejects: Int
-    var rows: Int
-    var maxRejects: RejectLimit?
-
-    var outcome: RunOutcome {
-        switch end {
-        case .broken: return .failed
-        case .failed: return .destinationFailed
-        case .interrupted: return .interrupted
-        case .rejectsExceeded: return .rejectsExceeded
-        case .nothingToDo: return decisions > 0 ? .stopped : .nothingToDo
-        case nil: break
-        }
-        if isLimitReached || waiting > 0 || decisions > 0 { return .stopped }
-        if let maxRejects, maxRejects.isExceeded(rejects: rejects, rows: rows) { return .rejectsExceeded }
-        return rejects > 0 ? .doneWithRejects : .done
-    }
-
-    var problemCode: DiagnosticCode? {
-        switch end {
-        case .broken(let diagnostic): diagnostic.code
-        case .failed(let failure): failure.code
-        case .rejectsExceeded: .rejectsExceeded
-        case .interrupted, .nothingToDo, nil: decisions > 0 ? .decisionWaiting : nil
-        }
-    }
-
-    var signal: Int? {
-        if case .interrupted(let number) = end { Int(number) } else { nil }
-    }
-
-    var problem: String? {
-        switch end {
-        case .broken(let diagnostic): return diagnostic.description
-        case .failed(let failure): return "error[\(failure.code.rawValue)]: \(failure.reason)"
-        case .interrupted(let signal): return "stopped by signal \(signal)"
-        case .rejectsExceeded: return "\(rejects) of \(rows) rows were rejected, more than allowed"
-        case .nothingToDo, nil: break
-        }
-        if decisions > 0 { return "\(decisions) chunk\(decisions == 1 ? " waits" : "s wait") for a decision" }
-        if isLimitReached { return "stopped at the limit of rows (--limit)" }
-        return nil
-    }
-}
-
-extension RunReport {
-    mutating func take(_ summary: RunSummary) {
-        outcome = summary.outcome
-        problem = summary.problem
-        problemCode = summary.problemCode
-        signal = summary.signal
     }
 }
 

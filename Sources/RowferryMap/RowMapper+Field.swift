@@ -82,7 +82,7 @@ extension RowMapper {
     mutating func write(_ raw: Cell, _ field: FieldPlan, _ state: inout CallState) -> FieldEnd? {
         if plan.nullWords.isValue(raw) {
             let cell = transformed(raw, field)
-            if plan.nullWords.isValue(cell) {
+            if plan.nullWords.isValue(cell), !isListedNull(cell, field) {
                 switch writeValue(cell, field, &state) {
                 case nil: return nil
                 case let problem?:
@@ -95,6 +95,13 @@ extension RowMapper {
             }
         }
         return writeAbsent(field, raw, &state)
+    }
+
+    /// Whether `values` says that the cell means: no value.
+    @inline(__always)
+    private func isListedNull(_ cell: Cell, _ field: FieldPlan) -> Bool {
+        guard let values = field.rules.values, case .some(.none) = values.value(for: cell.bytes) else { return false }
+        return true
     }
 
     /// The field has no value.

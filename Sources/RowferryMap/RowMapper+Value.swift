@@ -161,15 +161,11 @@ extension RowMapper {
     }
 
     private mutating func writeListed(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
-        guard let values = field.rules.values, let found = values.value(for: cell.bytes) else {
+        guard let values = field.rules.values, let found = values.value(for: cell.bytes), let value = found else {
             return ValueProblem(
                 .fieldValue,
                 "\(Self.shown(cell.bytes).quoted) is not among the values of \(field.name): "
                     + (field.rules.values?.texts.prefix(10).joined(separator: ", ") ?? ""))
-        }
-        guard let value = found else {
-            notes.append(FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true))
-            return nil
         }
         writeRendered(value, field, &state)
         return nil

@@ -1,61 +1,95 @@
-/// Decimal numbers as text, without rounding: `[-]digits[.digits]`, an exponent allowed.
+/// Decimal numbers as text, compared without rounding: `[+-]digits[.digits][e[+-]digits]`.
 package enum DecimalText {
-    /// Whether the left number is smaller. Texts that are not plain decimals (an exponent among them) compare as
-    /// floating-point numbers.
+    /// Whether the left number is smaller.
     package static func precedes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
         compare(left, right) < 0
     }
 
-    /// Negative, zero or positive as the left number is smaller than, equal to or larger than the right one.
-    /// - Complexity: linear in the digits; allocates only for exponents.
+    /// Negative, zero or positive as the left number is smaller than, equal to or larger than the right one. A text
+    /// that is not a number counts as zero.
+    /// - Complexity: linear in the digits; allocates nothing.
     package static func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
-        guard let left = Plain(left), let right = Plain(right) else {
-            let difference = double(left) - double(right)
-            return difference < 0 ? -1 : difference > 0 ? 1 : 0
-        }
-        if left.isNegative != right.isNegative { return left.isNegative ? -1 : 1 }
-        let magnitude = left.compareMagnitude(to: right)
-        return left.isNegative ? -magnitude : magnitude
+        let left = Parts(left)
+        let right = Parts(right)
+        if left.sign != right.sign { return left.sign < right.sign ? -1 : 1 }
+        return left.sign < 0 ? right.compareMagnitude(to: left) : left.compareMagnitude(to: right)
     }
 
-    private static func double(_ bytes: UnsafeRawBufferPointer) -> Double {
-        Double(String(decoding: bytes, as: UTF8.self)) ?? 0
-    }
+    /// A number as its significant digits, and the power of ten of the first of them.
+    private struct Parts {
+        private let text: UnsafeRawBufferPointer
+        /// -1, 0 or 1.
+        var sign = 0
+        /// From the first digit that is not zero to behind the last one; the point may stand among them.
+        private var digits = 0..<0
+        private var power = 0
 
-    /// A number without an exponent, cut into whole and fraction.
-    private struct Plain {
-        var isNegative = false
-        var whole: UnsafeRawBufferPointer
-        var fraction: UnsafeRawBufferPointer
-
-        init?(_ bytes: UnsafeRawBufferPointer) {
-            var start = 0
-            if bytes.first == UInt8(ascii: "-") {
-                isNegative = true
-                start = 1
-            }
-            var point = bytes.count
-            for index in start..<bytes.count {
-                let byte = bytes[index]
-                if byte == UInt8(ascii: "."), point == bytes.count {
+        @inline(__always)
+        init(_ text: UnsafeRawBufferPointer) {
+            self.text = text
+            var index = 0
+            let isNegative = text.first == UInt8(ascii: "-")
+            if isNegative || text.first == UInt8(ascii: "+") { index = 1 }
+            var point = -1
+            var first = -1
+            var end = 0
+            while index < text.count {
+                let byte = text[index]
+                if byte &- 48 <= 9 {
+                    if byte != 48 {
+                        if first < 0 { first = index }
+                        end = index + 1
+                    }
+                } else if byte == UInt8(ascii: "."), point < 0 {
                     point = index
-                } else if byte &- 48 > 9 {
-                    return nil
+                } else {
+                    break
                 }
+                index += 1
             }
-            while start < point, bytes[start] == 48 { start += 1 }
-            var end = bytes.count
-            while end > point + 1, bytes[end - 1] == 48 { end -= 1 }
-            whole = UnsafeRawBufferPointer(rebasing: bytes[start..<point])
-            fraction = UnsafeRawBufferPointer(rebasing: bytes[min(point + 1, end)..<end])
-            if whole.isEmpty, fraction.isEmpty { isNegative = false }
+            if first < 0 { return }
+            let whole = point < 0 ? index : point
+            guard let exponent = Self.exponent(text, from: index) else { return }
+            sign = isNegative ? -1 : 1
+            digits = first..<end
+            power = (first < whole ? whole - first - 1 : whole - first) + exponent
         }
 
-        func compareMagnitude(to other: Plain) -> Int {
-            if whole.count != other.whole.count { return whole.count < other.whole.count ? -1 : 1 }
-            for (mine, its) in zip(whole, other.whole) where mine != its { return mine < its ? -1 : 1 }
-            for (mine, its) in zip(fraction, other.fraction) where mine != its { return mine < its ? -1 : 1 }
-            return fraction.count == other.fraction.count ? 0 : fraction.count < other.fraction.count ? -1 : 1
+        /// What follows the digits: nothing, or `e` and a power, cut where it is beyond all use. Nil for another text.
+        private static func exponent(_ text: UnsafeRawBufferPointer, from start: Int) -> Int? {
+            if start == text.count { return 0 }
+            guard text[start] | 0x20 == UInt8(ascii: "e") else { return nil }
+            var index = start + 1
+            let isNegative = index < text.count && text[index] == UInt8(ascii: "-")
+            if isNegative || (index < text.count && text[index] == UInt8(ascii: "+")) { index += 1 }
+            if index == text.count { return nil }
+            var value = 0
+            while index < text.count {
+                guard text[index] &- 48 <= 9 else { return nil }
+                value = min(value * 10 + Int(text[index] - 48), 1 << 40)
+                index += 1
+            }
+            return isNegative ? -value : value
+        }
+
+        /// Of two numbers that are not negative, or both negative and taken without their sign.
+        func compareMagnitude(to other: Parts) -> Int {
+            if power != other.power { return power < other.power ? -1 : 1 }
+            var mine = digits
+            var its = other.digits
+            while let left = next(&mine) {
+                guard let right = other.next(&its) else { return 1 }
+                if left != right { return left < right ? -1 : 1 }
+            }
+            return other.next(&its) == nil ? 0 : -1
+        }
+
+        private func next(_ range: inout Range<Int>) -> UInt8? {
+            while let index = range.first {
+                range = index + 1..<range.upperBound
+                if text[index] != UInt8(ascii: ".") { return text[index] }
+            }
+            return nil
         }
     }
 }

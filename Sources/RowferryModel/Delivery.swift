@@ -64,6 +64,15 @@ package struct WireForm: Sendable {
     }
 }
 
+// The element prefix holds the secret: it must not end in a log or a crash report.
+extension WireForm: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "WireForm(\(url))" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror {
+        Mirror(self, children: ["url": url, "headers": headers])
+    }
+}
+
 /// What a server answered: only what is needed to judge it.
 package struct Answer: Sendable, Hashable {
     package var status: Int

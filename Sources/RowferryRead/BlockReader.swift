@@ -22,10 +22,11 @@ package struct BlockReader<Bytes: SourceBytes> {
     private var carry: [UInt8] = []
     private var isAtEnd = false
 
-    /// - Parameters:
-    ///   - source: number of the source in the run, for its blocks.
-    ///   - position: where to start: the layout's start, or a checkpoint's place.
-    ///   - rowLimit: part of how a source is read: rows are the same again only with the same one.
+    /// Starts at a position: the layout's start, or a checkpoint's place.
+    ///
+    /// `source` is the number of the source in the run, for its blocks. `rowLimit` is part of how a source is read: rows
+    /// are the same again only with the same one.
+    ///
     /// - Throws: a source that ends before that place, or is different before it.
     package init(
         _ bytes: Bytes,
@@ -51,6 +52,7 @@ package struct BlockReader<Bytes: SourceBytes> {
         var room = [UInt8](repeating: 0, count: Self.blockBytes)
         var hash = Fingerprint()
         var left = place.offset
+        var last: UInt8 = 0
         while left > 0 {
             let count = try Self.read(&bytes, into: &room, at: 0, count: min(left, room.count))
             guard count > 0 else {
@@ -58,8 +60,19 @@ package struct BlockReader<Bytes: SourceBytes> {
             }
             room.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             left -= count
+            last = room[count - 1]
         }
         if hash != place.hash { throw changed("its first \(place.offset) bytes are different") }
+        if place.rows > 0, !isLineEnd(last) {
+            try fill(to: blockBytes)
+            if let next = carry.first, !isLineEnd(next) {
+                throw changed("its last row had no line end when it was read, and has become longer")
+            }
+        }
+    }
+
+    private func isLineEnd(_ byte: UInt8) -> Bool {
+        byte == 0x0A || byte == 0x0D
     }
 
     private func changed(_ how: String) -> Diagnostic {
@@ -85,8 +98,9 @@ package struct BlockReader<Bytes: SourceBytes> {
         return try result.get()
     }
 
-    /// The next block, or nil at the end of the source.
-    /// - Parameter rows: how many rows it may hold at the most.
+    /// The next block, of so many rows at the most; nil at the end of the source.
+    ///
+    /// - Throws: what reading the bytes throws.
     package mutating func next(rows: Int = .max) throws(Diagnostic) -> Block? {
         guard rows > 0 else { return nil }
         var wanted = blockBytes
@@ -104,18 +118,24 @@ package struct BlockReader<Bytes: SourceBytes> {
 
     /// Reads until so many bytes are there or the source ends.
     private mutating func fill(to wanted: Int) throws(Diagnostic) {
-        var filled = carry.count
-        guard filled < wanted, !isAtEnd else { return }
-        carry.append(contentsOf: repeatElement(0, count: wanted - filled))
-        defer { carry.removeLast(carry.count - filled) }
-        while filled < wanted {
-            let count = try Self.read(&bytes, into: &carry, at: filled, count: wanted - filled)
-            if count == 0 {
-                isAtEnd = true
-                return
+        guard carry.count < wanted, !isAtEnd else { return }
+        let start = carry
+        var failure: Diagnostic?
+        carry = [UInt8](unsafeUninitializedCapacity: wanted) { room, filled in
+            let room = UnsafeMutableRawBufferPointer(room)
+            start.withUnsafeBytes { room.copyMemory(from: $0) }
+            filled = start.count
+            do throws(Diagnostic) {
+                while filled < wanted, !isAtEnd {
+                    let count = try bytes.read(into: UnsafeMutableRawBufferPointer(rebasing: room[filled...]))
+                    isAtEnd = count == 0
+                    filled += count
+                }
+            } catch {
+                failure = error
             }
-            filled += count
         }
+        if let failure { throw failure }
     }
 
     /// Takes what was found as a block.

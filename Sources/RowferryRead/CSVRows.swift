@@ -25,7 +25,10 @@ struct CSVRows: Sendable {
 
     /// Reads a block that the byte scanner has indexed.
     private func read<Sink: RowSink & ~Copyable>(
-        _ bytes: UnsafeRawBufferPointer, _ index: borrowing CSVIndex, _ block: Block, into sink: inout Sink
+        _ bytes: UnsafeRawBufferPointer,
+        _ index: borrowing CSVIndex,
+        _ block: Block,
+        into sink: inout Sink
     ) {
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 1)
         defer { scratch.deallocate() }
@@ -65,8 +68,12 @@ struct CSVRows: Sendable {
 
     @inline(__always)
     private func handOver<Sink: RowSink & ~Copyable>(
-        _ row: IndexedRow, _ index: borrowing CSVIndex, _ cells: UnsafeMutableBufferPointer<Cell>,
-        _ scratch: UnsafeMutableRawBufferPointer, _ place: Place, into sink: inout Sink
+        _ row: IndexedRow,
+        _ index: borrowing CSVIndex,
+        _ cells: UnsafeMutableBufferPointer<Cell>,
+        _ scratch: UnsafeMutableRawBufferPointer,
+        _ place: Place,
+        into sink: inout Sink
     ) {
         if row.width != width, isWrongWidth(row.width) {
             sink.reject(raggedFault(row.width, row.raw, place))
@@ -89,14 +96,21 @@ struct CSVRows: Sendable {
         }
         sink.map(
             RowView(
-                cells: UnsafeBufferPointer(rebasing: cells[..<places.count]), row: place.row, line: place.line,
-                raw: row.raw))
+                cells: UnsafeBufferPointer(rebasing: cells[..<places.count]),
+                row: place.row,
+                line: place.line,
+                raw: row.raw
+            )
+        )
     }
 
     /// The cell between two separators of a regular row: quotes can only stand around it, and doubled inside.
     @inline(__always)
     private func cell(
-        _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ scratch: UnsafeMutableRawBufferPointer,
+        _ bytes: UnsafeRawBufferPointer,
+        _ start: Int,
+        _ end: Int,
+        _ scratch: UnsafeMutableRawBufferPointer,
         _ used: inout Int
     ) -> Cell {
         guard start < end, let quote = scanner.dialect.quote, bytes[start] == quote else {
@@ -111,7 +125,9 @@ struct CSVRows: Sendable {
     }
 
     private func readSlowly<Sink: RowSink & ~Copyable>(
-        _ bytes: UnsafeRawBufferPointer, _ block: Block, into sink: inout Sink
+        _ bytes: UnsafeRawBufferPointer,
+        _ block: Block,
+        into sink: inout Sink
     ) {
         // Unescaped cells of one row are never longer than the row itself.
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 1)
@@ -245,8 +261,12 @@ struct CSVRows: Sendable {
 
     private func raggedFault(_ count: Int, _ raw: UnsafeRawBufferPointer, _ place: Place) -> RowFault {
         RowFault(
-            code: .csvRagged, message: "the row has \(count) cells, the header \(width)", row: place.row,
-            line: place.line, raw: raw)
+            code: .csvRagged,
+            message: "the row has \(count) cells, the header \(width)",
+            row: place.row,
+            line: place.line,
+            raw: raw
+        )
     }
 
     private func unclosed(

@@ -65,10 +65,9 @@ struct CSVScanner: Sendable {
 
     /// Scans the row that starts at `start`.
     ///
-    /// - Parameters:
-    ///   - end: where the buffer's content ends.
-    ///   - isLast: whether the source ends there as well.
-    ///   - spans: receives the cells, if wanted; cleared first.
+    /// The buffer's content ends at `end`; `isLast` says whether the source ends there as well. `spans` receives the
+    /// cells, if they are wanted, and is cleared first.
+    ///
     /// - Complexity: linear in the row; allocates only when `spans` must grow.
     @inline(__always)
     func scan(

@@ -15,7 +15,7 @@ struct JSONPaths: Sendable {
     init(_ paths: [String]) {
         for (slot, path) in paths.enumerated() {
             var node = 0
-            for key in Self.keys(of: path) { node = child(of: node, key: Array(key.utf8)) }
+            for key in Self.keys(of: path) { node = child(of: node, key: key) }
             nodes[node].slot = slot
         }
     }
@@ -27,20 +27,21 @@ struct JSONPaths: Sendable {
         return nodes.count - 1
     }
 
-    private static func keys(of path: String) -> [String] {
-        var keys = [""]
+    /// Byte by byte: a dot with a combining mark behind it is one character, but still a dot.
+    private static func keys(of path: String) -> [[UInt8]] {
+        var keys: [[UInt8]] = [[]]
         var isEscaped = false
-        for character in path {
-            if isEscaped {
-                keys[keys.count - 1].append(character)
-                isEscaped = false
-            } else if character == "\\" {
+        for byte in path.utf8 {
+            if !isEscaped, byte == UInt8(ascii: "\\") {
                 isEscaped = true
-            } else if character == "." {
-                keys.append("")
-            } else {
-                keys[keys.count - 1].append(character)
+                continue
             }
+            if !isEscaped, byte == UInt8(ascii: ".") {
+                keys.append([])
+            } else {
+                keys[keys.count - 1].append(byte)
+            }
+            isEscaped = false
         }
         return keys
     }

@@ -13,10 +13,11 @@ struct JSONRows: Sendable {
     }
 
     func read<Sink: RowSink & ~Copyable>(_ bytes: UnsafeRawBufferPointer, _ block: Block, into sink: inout Sink) {
-        // Unescaped texts are never longer than the line; the names of nested columns can be, when all are wanted.
-        let room = wantsAll ? bytes.count * 8 + 4_096 : bytes.count + 1
-        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 1)
+        // Unescaped texts of one line are never longer than the line itself.
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 1)
         defer { scratch.deallocate() }
+        let marks = UnsafeMutableBufferPointer<Int>.allocate(capacity: paths.nodes.count)
+        defer { marks.deallocate() }
         withUnsafeTemporaryAllocation(of: Cell.self, capacity: max(1, slots)) { cells in
             var row = block.firstRow
             var line = block.firstLine
@@ -25,7 +26,8 @@ struct JSONRows: Sendable {
                 let span = ByteLine(bytes, from: start)
                 if !span.isBlank(bytes) {
                     let raw = UnsafeRawBufferPointer(rebasing: bytes[span.start..<span.end])
-                    handOver(raw, cells, scratch, row: row, line: line, into: &sink)
+                    marks.initialize(repeating: 0)
+                    handOver(raw, cells, scratch, marks, row: row, line: line, into: &sink)
                     row += 1
                 }
                 if span.isEnded { line += 1 }
@@ -35,15 +37,27 @@ struct JSONRows: Sendable {
     }
 
     private func handOver<Sink: RowSink & ~Copyable>(
-        _ raw: UnsafeRawBufferPointer, _ cells: UnsafeMutableBufferPointer<Cell>,
-        _ scratch: UnsafeMutableRawBufferPointer, row: Int, line: Int, into sink: inout Sink
+        _ raw: UnsafeRawBufferPointer,
+        _ cells: UnsafeMutableBufferPointer<Cell>,
+        _ scratch: UnsafeMutableRawBufferPointer,
+        _ marks: UnsafeMutableBufferPointer<Int>,
+        row: Int,
+        line: Int,
+        into sink: inout Sink
     ) {
         if let invalid = UTF8Check.firstInvalid(raw) {
             sink.reject(EncodingFault.make(raw, at: invalid, row: row, line: line))
             return
         }
         for slot in 0..<slots { cells[slot] = .missing }
-        var scanner = JSONScanner(text: raw, paths: paths, cells: cells, scratch: scratch, wantsAll: wantsAll)
+        var scanner = JSONScanner(
+            text: raw,
+            paths: paths,
+            cells: cells,
+            scratch: scratch,
+            marks: marks,
+            wantsAll: wantsAll
+        )
         if let problem = scanner.scanRow() {
             let message = "\(problem.message) at byte \(problem.place + 1) of line \(line)"
             sink.reject(RowFault(code: problem.code, message: message, row: row, line: line, raw: raw))
@@ -51,13 +65,24 @@ struct JSONRows: Sendable {
         }
         if let key = scanner.duplicateKey {
             sink.warn(
-                .jsonDuplicateKey, column: key, row: row, line: line, value: key,
-                message: "the key \(key.quoted) stands twice in an object; the last one counts")
+                .jsonDuplicateKey,
+                column: key,
+                row: row,
+                line: line,
+                value: key,
+                message: "the key \(key.quoted) stands twice in an object; the last one counts"
+            )
         }
-        scanner.named.withUnsafeBufferPointer { named in
+        scanner.withNamed { named in
             sink.map(
                 RowView(
-                    cells: UnsafeBufferPointer(rebasing: cells[..<slots]), named: named, row: row, line: line, raw: raw))
+                    cells: UnsafeBufferPointer(rebasing: cells[..<slots]),
+                    named: named,
+                    row: row,
+                    line: line,
+                    raw: raw
+                )
+            )
         }
     }
 }

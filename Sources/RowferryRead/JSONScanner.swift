@@ -17,25 +17,34 @@ struct JSONScanner {
     private let cells: UnsafeMutableBufferPointer<Cell>
     private let scratch: UnsafeMutableRawBufferPointer
     private var scratchUsed = 0
-    private let wantsAll: Bool
+    /// For each wanted path the object in which its key stood last: how a key that stands twice is found.
+    private let marks: UnsafeMutableBufferPointer<Int>
+    private var objects = 0
     private var index = 0
     private var problem: Problem?
-    /// Path of the object at hand, for the names of all columns.
-    private var prefix: [UInt8] = []
-    /// Every scalar with its path, when all are wanted.
-    private(set) var named: [NamedCell] = []
+    private var names: JSONNames
     /// A wanted key that stood twice in one object.
     private(set) var duplicateKey: String?
 
     init(
-        text: UnsafeRawBufferPointer, paths: JSONPaths, cells: UnsafeMutableBufferPointer<Cell>,
-        scratch: UnsafeMutableRawBufferPointer, wantsAll: Bool
+        text: UnsafeRawBufferPointer,
+        paths: JSONPaths,
+        cells: UnsafeMutableBufferPointer<Cell>,
+        scratch: UnsafeMutableRawBufferPointer,
+        marks: UnsafeMutableBufferPointer<Int>,
+        wantsAll: Bool
     ) {
         self.text = text
         self.paths = paths
         self.cells = cells
         self.scratch = scratch
-        self.wantsAll = wantsAll
+        self.marks = marks
+        names = JSONNames(isWanted: wantsAll)
+    }
+
+    /// Gives every value with its path, when all are wanted.
+    func withNamed(_ body: (UnsafeBufferPointer<NamedCell>) -> Void) {
+        names.withCells(body)
     }
 
     /// Scans the row; the wanted cells are filled when there is no problem.
@@ -80,7 +89,7 @@ struct JSONScanner {
 
     // MARK: Values
 
-    /// - Parameter node: the value's place in the tree of wanted paths, or nil when nothing in it is wanted.
+    /// Passes over a value. The node is its place in the tree of wanted paths, or nil when nothing in it is wanted.
     private mutating func value(node: Int?, depth: Int) -> Bool {
         skipSpace()
         guard index < text.count else { return fail("a value is missing") }
@@ -93,7 +102,7 @@ struct JSONScanner {
         case UInt8(ascii: "\""):
             guard let content = string() else { return false }
             if let slot = node.flatMap({ paths.nodes[$0].slot }) { cells[slot] = content }
-            noteScalar(content)
+            names.note(content)
             return true
         case UInt8(ascii: "t"):
             kind = .true
@@ -111,19 +120,22 @@ struct JSONScanner {
         guard isRead else { return false }
         let cell = Cell(UnsafeRawBufferPointer(rebasing: text[start..<index]), kind)
         if let slot = node.flatMap({ paths.nodes[$0].slot }) { cells[slot] = cell }
-        if text[start] != UInt8(ascii: "{") { noteScalar(cell) }
+        if text[start] != UInt8(ascii: "{") { names.note(cell) }
         return true
     }
 
     private mutating func object(node: Int?, depth: Int) -> Bool {
-        guard depth <= Self.depthLimit else { return fail("objects and arrays are nested more than \(Self.depthLimit) deep") }
+        guard depth <= Self.depthLimit else {
+            return fail("objects and arrays are nested more than \(Self.depthLimit) deep")
+        }
         index += 1
         skipSpace()
         if index < text.count, text[index] == UInt8(ascii: "}") {
             index += 1
             return true
         }
-        var seen: UInt64 = 0
+        objects += 1
+        let number = objects
         while true {
             skipSpace()
             guard index < text.count, text[index] == UInt8(ascii: "\"") else {
@@ -131,14 +143,14 @@ struct JSONScanner {
             }
             guard let key = string() else { return false }
             let child = node.flatMap { paths.child(of: $0, named: key.bytes) }
-            if let child { noteRepeated(child, key, &seen) }
+            if let child { mark(child, key, object: number) }
             skipSpace()
             guard index < text.count, text[index] == UInt8(ascii: ":") else { return fail("a colon is missing") }
             index += 1
-            let outer = prefix.count
-            if wantsAll { enter(key) }
+            let outer = names.enter(key.bytes, object: number)
+            if names.isRepeated { duplicateKey = key.string }
             guard value(node: child, depth: depth) else { return false }
-            if wantsAll { prefix.removeLast(prefix.count - outer) }
+            names.leave(to: outer)
             skipSpace()
             guard index < text.count else { return fail("the object is not closed") }
             if text[index] == UInt8(ascii: ",") {
@@ -152,20 +164,30 @@ struct JSONScanner {
         }
     }
 
-    /// Wanted keys of one object are told apart by the low bits of their place in the tree: enough for a warning.
-    private mutating func noteRepeated(_ child: Int, _ key: Cell, _ seen: inout UInt64) {
-        let bit = UInt64(1) << UInt64(child & 63)
-        if seen & bit != 0, paths.nodes.count <= 64 { duplicateKey = key.string }
-        seen |= bit
+    /// Of a key that stands twice the last value counts, and nothing of the one before stays.
+    private mutating func mark(_ child: Int, _ key: Cell, object: Int) {
+        if marks[child] == object {
+            duplicateKey = key.string
+            clear(child)
+        }
+        marks[child] = object
+    }
+
+    private func clear(_ node: Int) {
+        if let slot = paths.nodes[node].slot { cells[slot] = .missing }
+        for child in paths.nodes[node].children { clear(child) }
     }
 
     private mutating func array(depth: Int) -> Bool {
-        guard depth <= Self.depthLimit else { return fail("objects and arrays are nested more than \(Self.depthLimit) deep") }
-        let keepsNames = named.count
+        guard depth <= Self.depthLimit else {
+            return fail("objects and arrays are nested more than \(Self.depthLimit) deep")
+        }
+        names.enterArray()
         index += 1
         skipSpace()
         if index < text.count, text[index] == UInt8(ascii: "]") {
             index += 1
+            names.leaveArray()
             return true
         }
         while true {
@@ -176,8 +198,7 @@ struct JSONScanner {
                 index += 1
             } else if text[index] == UInt8(ascii: "]") {
                 index += 1
-                // The elements have no names of their own: the array as a whole is the column.
-                named.removeLast(named.count - keepsNames)
+                names.leaveArray()
                 return true
             } else {
                 return fail("a comma or a closing bracket is missing")
@@ -254,23 +275,5 @@ struct JSONScanner {
         index = decoder.index
         scratchUsed += decoder.count
         return Cell(UnsafeRawBufferPointer(rebasing: room[..<decoder.count]), .text)
-    }
-
-    // MARK: Names of all columns
-
-    private mutating func enter(_ key: Cell) {
-        if !prefix.isEmpty { prefix.append(UInt8(ascii: ".")) }
-        for byte in key.bytes {
-            if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "\\") { prefix.append(UInt8(ascii: "\\")) }
-            prefix.append(byte)
-        }
-    }
-
-    private mutating func noteScalar(_ cell: Cell) {
-        guard wantsAll, !prefix.isEmpty, scratchUsed + prefix.count <= scratch.count else { return }
-        let room = UnsafeMutableRawBufferPointer(rebasing: scratch[scratchUsed..<scratchUsed + prefix.count])
-        room.copyBytes(from: prefix)
-        scratchUsed += prefix.count
-        named.append(NamedCell(name: UnsafeRawBufferPointer(room), cell: cell))
     }
 }

@@ -28,14 +28,15 @@ struct RowBoundaries: Sendable {
         }
     }
 
-    /// - Parameters:
-    ///   - isLast: whether the source ends with the buffer: then everything belongs to rows.
-    ///   - rowLimit: how many bytes a row may have, its line end among them. Of a longer one the first line is a row
-    ///     of its own, and stands alone in what is found. Nothing but the content decides this, so that rows are the
-    ///     same wherever reading starts again.
-    ///   - rows: how many rows are wanted at the most.
+    /// Finds as many whole rows as are wanted. When the source ends with the buffer, everything belongs to rows.
+    ///
+    /// The limit is how many bytes a row may have, its line end among them. Of a longer one the first line is a row of
+    /// its own, and stands alone in what is found. Nothing but the content decides this, so that rows are the same
+    /// wherever reading starts again.
     func find(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int, rows: Int = .max) -> Found {
-        if let scanned, rows == .max, bytes.count <= rowLimit, let found = find(bytes, scanned, isLast: isLast) { return found }
+        if let scanned, rows == .max, bytes.count <= rowLimit, let found = find(bytes, scanned, isLast: isLast) {
+            return found
+        }
         if let csv { return find(bytes, csv, isLast: isLast, rowLimit: rowLimit, rows: rows) }
         return lines(bytes, isLast: isLast, rowLimit: rowLimit, rows: rows)
     }

@@ -11,7 +11,7 @@ package struct RowReader: Sendable {
 
     private let form: Form
 
-    /// - Parameter columns: what rows shall bring, in that order. A CSV column must be in the layout's header.
+    /// Rows bring the columns in the order of the selection; a CSV column must be in the layout's header.
     package init(layout: SourceLayout, columns: ColumnSelection) {
         switch (layout.form, layout.columns) {
         case (.csv(let dialect), .fixed(let names)):

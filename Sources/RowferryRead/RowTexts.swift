@@ -5,6 +5,8 @@ struct RowTexts {
         var cells: [String]
         var next: Int
         var lines: Int
+        /// Place of the first byte that follows a closing quote and must not.
+        var strayAt: Int?
     }
 
     private let scanner: CSVScanner
@@ -18,12 +20,23 @@ struct RowTexts {
         bytes.withBytes { buffer in
             var spans: [CSVScanner.Span] = []
             let result = scanner.scan(
-                buffer, from: start, to: buffer.count, isLast: isWhole, spans: &spans, wantsSpans: true)
+                buffer,
+                from: start,
+                to: buffer.count,
+                isLast: isWhole,
+                spans: &spans,
+                wantsSpans: true
+            )
             switch result {
             case .incomplete, .unclosed: return nil
             case .row(let row):
                 guard row.form == .cells else { return Row(cells: [], next: row.next, lines: row.lines) }
-                return Row(cells: spans.map { text(of: $0, in: buffer) }, next: row.next, lines: row.lines)
+                return Row(
+                    cells: spans.map { text(of: $0, in: buffer) },
+                    next: row.next,
+                    lines: row.lines,
+                    strayAt: row.strayAt
+                )
             }
         }
     }
@@ -64,7 +77,9 @@ enum CSVUnescape {
 
     /// Writes the cell without its escapes; gives the number of bytes. The room must hold as many as the cell has.
     static func write(
-        _ cell: UnsafeRawBufferPointer, dialect: CSVDialect, to room: UnsafeMutableRawBufferPointer
+        _ cell: UnsafeRawBufferPointer,
+        dialect: CSVDialect,
+        to room: UnsafeMutableRawBufferPointer
     ) -> Int {
         var count = 0
         var index = 0

@@ -112,8 +112,8 @@ package final class FileBytes: SourceBytes {
 
     /// The first bytes, without taking them out of what will be read.
     package func peek(_ count: Int) throws(Diagnostic) -> (head: [UInt8], isWhole: Bool) {
-        var head = [UInt8](repeating: 0, count: count)
-        var filled = 0
+        var head = Array(waiting) + [UInt8](repeating: 0, count: max(0, count - waiting.count))
+        var filled = waiting.count
         while filled < count {
             let result = head.withUnsafeMutableBytes { bytes in
                 Result { () throws(Diagnostic) in
@@ -124,14 +124,14 @@ package final class FileBytes: SourceBytes {
             if read == 0 { break }
             filled += read
         }
-        head.removeLast(count - filled)
+        head.removeLast(head.count - filled)
         if isSeekable {
             lseek(descriptor, 0, SEEK_SET)
             offset = 0
         } else {
             waiting = head[...]
         }
-        return (head, filled < count)
+        return (Array(head.prefix(count)), filled < count)
     }
 
     /// The bytes of a range of a regular file; fewer where the file ends. Of what can't be read twice, only what was

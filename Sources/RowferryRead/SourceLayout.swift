@@ -17,7 +17,11 @@ package struct SourceLayout: Sendable, Hashable {
     package var warnings: [Diagnostic]
 
     package init(
-        form: Form, columns: SourceColumns, header: [UInt8], start: ReadPosition, warnings: [Diagnostic] = []
+        form: Form,
+        columns: SourceColumns,
+        header: [UInt8],
+        start: ReadPosition,
+        warnings: [Diagnostic] = []
     ) {
         self.form = form
         self.columns = columns
@@ -56,20 +60,28 @@ package struct LayoutFinder {
     /// - Throws: a source that can't be read as what it is said to be.
     package func find() throws(Diagnostic) -> SourceLayout {
         try checkEncoding()
-        let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let (start, lines) = skipped(from: head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
         if isNDJSON(from: start) {
             return SourceLayout(
-                form: .ndjson, columns: .open, header: [], start: position(at: start, lines: 0))
+                form: .ndjson,
+                columns: .open,
+                header: [],
+                start: position(at: start, lines: lines)
+            )
         }
-        return try csv(from: start)
+        return try csv(from: start, lines: lines)
     }
 
     private func checkEncoding() throws(Diagnostic) {
         let found = head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) ? "utf-16" : nil
         guard let encoding = found ?? options.encoding, encoding != "utf-8" else { return }
         throw Diagnostic(
-            .error, .encodingInvalid, "the encoding \(encoding) is not read by this version of rowferry",
-            at: Position(file: path), help: "convert it first: iconv -f \(encoding) -t utf-8 < \(path) > converted")
+            .error,
+            .encodingInvalid,
+            "the encoding \(encoding) is not read by this version of rowferry",
+            at: Position(file: path),
+            help: "convert it first: iconv -f \(encoding) -t utf-8 < \(path) > converted"
+        )
     }
 
     private func isNDJSON(from start: Int) -> Bool {
@@ -89,20 +101,27 @@ package struct LayoutFinder {
 
     // MARK: CSV
 
-    private func csv(from start: Int) throws(Diagnostic) -> SourceLayout {
+    private func csv(from start: Int, lines: Int) throws(Diagnostic) -> SourceLayout {
         var dialect = CSVDialect(ragged: options.ragged)
         if let quote = options.quote { dialect.quote = quote.utf8.first }
         dialect.escape = options.escape.map { $0.utf8.first } ?? dialect.quote
         dialect.comment = options.comment?.utf8.first
-        let (offset, lines) = skipped(from: start)
         if let delimiter = options.delimiter {
             dialect.delimiter = Array(delimiter.utf8)
         } else if options.format == .tsv {
             dialect.delimiter = [UInt8(ascii: "\t")]
         } else {
-            dialect.delimiter = DelimiterFinder(dialect: dialect, isWhole: isWhole).find(head[offset...])
+            dialect.delimiter = DelimiterFinder(dialect: dialect, isWhole: isWhole).find(head[start...])
         }
-        return try header(dialect, from: offset, lines: lines)
+        if case .names(let names) = options.header {
+            return SourceLayout(
+                form: .csv(dialect),
+                columns: .fixed(names),
+                header: [],
+                start: position(at: start, lines: lines)
+            )
+        }
+        return try firstRow(dialect, from: start, lines: lines)
     }
 
     /// Passes over `skip_lines` physical lines.
@@ -117,17 +136,26 @@ package struct LayoutFinder {
         return (offset, lines)
     }
 
-    private func header(
-        _ dialect: CSVDialect, from start: Int, lines skipped: Int
+    /// The layout by the first row, which is the header, or tells how many columns there are.
+    private func firstRow(
+        _ dialect: CSVDialect,
+        from start: Int,
+        lines skipped: Int
     ) throws(Diagnostic) -> SourceLayout {
         var offset = start
         var lines = skipped
         let rows = RowTexts(dialect: dialect)
         while true {
+            if isWhole, offset == head.count { return try empty(dialect, lines: lines) }
             guard let row = rows.row(in: head, from: offset, isWhole: isWhole) else {
+                let name = options.header == SourceOptions.Header.none ? "first row" : "header"
                 throw Diagnostic(
-                    .error, .csvHeader, "the header is longer than \(head.count) bytes, or its quotes are not closed",
-                    at: Position(file: path, line: lines + 1), help: "is this a CSV file with that delimiter?")
+                    .error,
+                    .csvHeader,
+                    "the \(name) is longer than \(head.count) bytes, or its quotes are not closed",
+                    at: Position(file: path, line: lines + 1),
+                    help: "is this a CSV file with that delimiter?"
+                )
             }
             if row.cells.isEmpty, row.next > offset {
                 offset = row.next
@@ -138,23 +166,70 @@ package struct LayoutFinder {
         }
     }
 
+    /// A source without a row. One without a header as well is more often a failed export than an empty one.
+    private func empty(_ dialect: CSVDialect, lines: Int) throws(Diagnostic) -> SourceLayout {
+        guard options.header == SourceOptions.Header.none else {
+            throw Diagnostic(
+                .error,
+                .csvHeader,
+                "there is no header: the source is empty",
+                at: Position(file: path),
+                help: "was it exported completely? An empty source without a header is read with header: false, "
+                    + "a list of names, or format: ndjson."
+            )
+        }
+        return SourceLayout(
+            form: .csv(dialect),
+            columns: .open,
+            header: [],
+            start: position(at: head.count, lines: lines)
+        )
+    }
+
     private func layout(
-        _ dialect: CSVDialect, _ row: RowTexts.Row, from offset: Int, lines: Int
+        _ dialect: CSVDialect,
+        _ row: RowTexts.Row,
+        from offset: Int,
+        lines: Int
     ) throws(Diagnostic) -> SourceLayout {
-        switch options.header ?? .first {
-        case .first:
-            let (names, warnings) = HeaderNames.names(for: row.cells, at: Position(file: path, line: lines + 1))
-            return SourceLayout(
-                form: .csv(dialect), columns: .fixed(names), header: Array(head[offset..<row.next]),
-                start: position(at: row.next, lines: lines + row.lines), warnings: warnings)
-        case .none:
+        guard options.header != SourceOptions.Header.none else {
             let names = row.cells.indices.map { "column\($0 + 1)" }
             return SourceLayout(
-                form: .csv(dialect), columns: .fixed(names), header: [], start: position(at: offset, lines: lines))
-        case .names(let names):
-            return SourceLayout(
-                form: .csv(dialect), columns: .fixed(names), header: [], start: position(at: offset, lines: lines))
+                form: .csv(dialect),
+                columns: .fixed(names),
+                header: [],
+                start: position(at: offset, lines: lines)
+            )
         }
+        let place = Position(file: path, line: lines + 1)
+        let header = Array(head[offset..<row.next])
+        if let invalid = header.withUnsafeBytes({ UTF8Check.firstInvalid($0) }) {
+            throw Diagnostic(
+                .error,
+                .encodingInvalid,
+                "byte \(invalid + 1) of the header is not UTF-8",
+                at: place,
+                help: "convert the source first: iconv -f windows-1252 -t utf-8 < \(path) > converted"
+            )
+        }
+        var (names, warnings) = HeaderNames.names(for: row.cells, at: place)
+        if let stray = row.strayAt {
+            warnings.append(
+                Diagnostic(
+                    .warning,
+                    .csvHeader,
+                    "text follows a closing quote at byte \(stray - offset + 1) of the header; it is left out",
+                    at: place
+                )
+            )
+        }
+        return SourceLayout(
+            form: .csv(dialect),
+            columns: .fixed(names),
+            header: header,
+            start: position(at: row.next, lines: lines + row.lines),
+            warnings: warnings
+        )
     }
 }
 
@@ -172,16 +247,24 @@ enum HeaderNames {
                 name = "column\(index + 1)"
                 warnings.append(
                     Diagnostic(
-                        .warning, .csvHeader, "column \(index + 1) has no name; it is called \(name.quoted)", at: position))
+                        .warning,
+                        .csvHeader,
+                        "column \(index + 1) has no name; it is called \(name.quoted)",
+                        at: position
+                    )
+                )
             }
             if seen.contains(name) {
                 var number = 2
                 while taken.contains("\(name)_\(number)") { number += 1 }
                 warnings.append(
                     Diagnostic(
-                        .warning, .csvHeader,
+                        .warning,
+                        .csvHeader,
                         "the column name \(name.quoted) stands there again; this one is called \"\(name)_\(number)\"",
-                        at: position))
+                        at: position
+                    )
+                )
                 name = "\(name)_\(number)"
             }
             taken.insert(name)

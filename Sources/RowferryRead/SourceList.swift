@@ -52,7 +52,9 @@ package enum SourceList {
 
     private static func files(in folder: String) throws(Diagnostic) -> [String] {
         let base = folder.hasSuffix("/") ? folder : folder + "/"
-        let files = matches(of: base + "*")
+        // The folder's own name is no pattern, whatever is in it.
+        let name = base.map { "*?[]\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+        let files = matches(of: name + "*")
         if files.isEmpty {
             throw Diagnostic(.error, .inputMissing, "there is no file in the folder \(folder.quoted)")
         }

@@ -10,8 +10,6 @@ struct InterruptionTests {
         let workplace: Workplace
         let sandbox: Sandbox
         let command: String
-        /// Longer than the sandbox needs to apply what it has begun.
-        let settling: Duration
 
         var environment: [String: String] {
             ["CHURNZERO_ENDPOINT": sandbox.endpoint, "CHURNZERO_APP_KEY": "a key for tests"]
@@ -20,7 +18,6 @@ struct InterruptionTests {
         init(slow milliseconds: Int, chunkCalls: Int = 5) async throws {
             command =
                 "exec rowferry import mappings/usage-increments.yaml --chunk-calls \(chunkCalls) --lanes 4 --yes"
-            settling = .milliseconds(milliseconds + 4_000)
             workplace = try Workplace()
             var configuration = Sandbox.Configuration()
             configuration.faults = try FaultPlan(parsing: "slow=\(milliseconds)")
@@ -95,16 +92,15 @@ struct InterruptionTests {
 
     /// Takes each waiting decision as a user would: by looking at what the destination has.
     private func decideByTheSandbox(_ scene: Scene) async throws {
+        // What was being answered when the program died is still being applied.
+        #expect(try await eventually { scene.sandbox.isQuiet })
         let again = try await scene.run()
         #expect(again.exit == 75 || again.exit == 0, "\(again.errors)")
         let listed = try await scene.run("rowferry resolve --json")
         let decisions = try JSONDecoder().decode([Decision].self, from: Data(listed.output.utf8))
         #expect(decisions.isEmpty == (again.exit == 0))
         for decision in decisions {
-            let calls = try await self.calls(of: decision, scene)
-            // What was under way when the program died is still being applied: only what stays away counts as lost.
-            let hasArrived = try await eventually(within: scene.settling) { try arrived(decision, calls, scene) }
-            let flag = hasArrived ? "--applied" : "--not-applied"
+            let flag = try await arrived(decision, scene) ? "--applied" : "--not-applied"
             #expect(try await scene.run("rowferry resolve \(flag) \(decision.id)").exit == 0)
         }
         let last = try await scene.run()
@@ -114,21 +110,17 @@ struct InterruptionTests {
 
     /// Whether one of the requests that the sandbox applied is the chunk: as many calls, all of them from the chunk's
     /// rows and in their order. The first and the last row may have calls in the chunks before and behind it.
-    private func arrived(_ decision: Decision, _ calls: [String], _ scene: Scene) throws -> Bool {
+    private func arrived(_ decision: Decision, _ scene: Scene) async throws -> Bool {
+        let lines = scene.workplace.read("samples/usage-increments.tsv").components(separatedBy: "\n")
+        let rows = decision.rows.map { lines[$0] }
+        try scene.workplace.write(([lines[0]] + rows).joined(separator: "\n") + "\n", to: "chunk.tsv")
+        let preview = try await scene.run("rowferry preview mappings/usage-increments.yaml chunk.tsv -n all --as json")
+        let calls = preview.output.split(separator: "\n").map(String.init)
         let arrivals = try scene.sandbox.contents().arrivals
         return Dictionary(grouping: arrivals, by: \.request).values.contains { request in
             let bodies = request.sorted { $0.position < $1.position }.map(\.bodyJSON)
             return bodies.count == decision.calls && calls.contains(inOrder: bodies)
         }
-    }
-
-    /// All calls of a chunk's rows.
-    private func calls(of decision: Decision, _ scene: Scene) async throws -> [String] {
-        let lines = scene.workplace.read("samples/usage-increments.tsv").components(separatedBy: "\n")
-        let rows = decision.rows.map { lines[$0] }
-        try scene.workplace.write(([lines[0]] + rows).joined(separator: "\n") + "\n", to: "chunk.tsv")
-        let preview = try await scene.run("rowferry preview mappings/usage-increments.yaml chunk.tsv -n all --as json")
-        return preview.output.split(separator: "\n").map(String.init)
     }
 
     @Test

@@ -31,9 +31,7 @@ package struct Rechunker: Sendable {
     private var random: SeededGenerator
     private var place = 0
 
-    /// - Parameters:
-    ///   - canSeek: false for what behaves like a pipe.
-    ///   - failsAfter: so many bytes are given, and then reading fails.
+    /// What can't seek behaves like a pipe. With `failsAfter`, so many bytes are given, and then reading fails.
     package init(_ bytes: [UInt8], cut: Cut = .whole, canSeek: Bool = true, failsAfter: Int? = nil) {
         self.bytes = bytes
         self.cut = cut

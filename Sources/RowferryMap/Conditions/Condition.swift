@@ -47,12 +47,8 @@ indirect enum BoundCondition: Sendable {
     case all([BoundCondition])
     case any([BoundCondition])
 
-    /// Binds a condition.
-    ///
-    /// - Parameters:
-    ///   - nullWords: the texts that mean: no value. Comparing with one of them is comparing with `null`; it would
-    ///     never hold otherwise.
-    ///   - slot: the place of a column.
+    /// Binds a condition. Comparing with a text that means no value (`nullWords`) is comparing with `null`: it would
+    /// never hold otherwise.
     init(_ condition: Condition, nullWords: [String], slot: (String) -> Int) {
         func literal(_ literal: Literal) -> BoundLiteral {
             BoundLiteral(literal, isNull: literal.text.map(nullWords.contains) ?? true)

@@ -3,10 +3,12 @@ import RowferryModel
 /// What follows from the destination's rule, and what does not go together: a modifier that would have no effect is a
 /// mistake, not something to pass over.
 extension FieldReader {
-    /// - Parameter given: the keys that the mapping has for the field; empty for a bare column.
+    /// Checks a field; `given` are the keys that the mapping has for it, nil for a bare column.
     func finish(_ field: inout FieldMapping, given: KeyReader?, _ diagnostics: inout MappingDiagnostics) {
         if rule.isRequired { field.isRequired = true }
-        let effective = field.type ?? (field.date.isEmpty ? impliedType : .datetime)
+        // Beside a list of values date has no effect, which is told below.
+        let isDate = !field.date.isEmpty && field.values == nil
+        let effective = field.type ?? (isDate ? .datetime : impliedType)
         checkType(field, effective, &diagnostics)
         checkEmpty(field, given, &diagnostics)
         checkEffects(field, effective, given, &diagnostics)

@@ -10,11 +10,17 @@ struct MappingDiagnostics {
         self.file = file
     }
 
-    /// What was noted, in the order of the lines.
+    /// What was noted, in the order of the lines. What follows from a variable that is not set is left out: the value
+    /// is not known.
     var inOrder: [Diagnostic] {
-        all.enumerated().sorted { left, right in
+        let unset = Set(all.filter { $0.code == .mappingVariable }.map { $0.position?.line })
+        return all.enumerated().filter {
+            $0.element.code != .mappingValue || !unset.contains($0.element.position?.line)
+        }
+        .sorted { left, right in
             (left.element.position?.line ?? 0, left.offset) < (right.element.position?.line ?? 0, right.offset)
-        }.map(\.element)
+        }
+        .map(\.element)
     }
 
     mutating func error(_ code: DiagnosticCode, _ message: String, at line: Int?, help: String? = nil) {

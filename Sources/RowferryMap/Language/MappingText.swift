@@ -63,12 +63,7 @@ struct MappingText {
         case .duplicatedKeysInMapping(let keys, let context):
             let key = keys.first ?? ""
             let line = secondLine(of: key, after: context.mark)
-            diagnostics.error(
-                .mappingSyntax,
-                "the key \(key.quoted) stands twice, first in line \(context.mark.line)",
-                at: line ?? context.mark.line,
-                help: "remove one of them: it is not clear which one counts."
-            )
+            noteTwice(key, context.mark.line, line ?? context.mark.line, &diagnostics)
         case .reader(let problem, let offset, let value, _):
             let line = offset.map { offset in text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1 }
             diagnostics.error(
@@ -80,6 +75,15 @@ struct MappingText {
         default:
             diagnostics.error(.mappingSyntax, "this is not YAML", at: 1)
         }
+    }
+
+    private func noteTwice(_ key: String, _ first: Int, _ second: Int?, _ diagnostics: inout MappingDiagnostics) {
+        diagnostics.error(
+            .mappingSyntax,
+            "the key \(key.quoted) stands twice, first in line \(first)",
+            at: second,
+            help: "remove one of them: it is not clear which one counts."
+        )
     }
 
     private func help(forLine line: Int, _ problem: String) -> String {
@@ -138,7 +142,12 @@ extension MappingText {
             for index in sequence.indices { sequence[index] = checked(sequence[index], &diagnostics) }
             return .sequence(sequence)
         case .mapping(var mapping):
+            var lines: [String: Int] = [:]
             for (key, value) in mapping {
+                // Yams tells null and "null" apart, which are one key here.
+                if let text = key.text, let line = lines.updateValue(key.line ?? 0, forKey: text) {
+                    noteTwice(text, line, key.line, &diagnostics)
+                }
                 if case .scalar(let scalar) = key, scalar.string == "<<", scalar.style == .plain {
                     diagnostics.error(
                         .mappingSyntax,

@@ -143,7 +143,8 @@ private struct PlanCompiler {
     private func openStar(
         _ columns: StarPattern, _ names: StarPattern, of call: CallMapping, explicit: Set<String>
     ) -> StarSource {
-        var star = StarSource(columns: columns, names: names, except: explicit, known: nil, undeclared: "it has no name")
+        var star = StarSource(
+            columns: columns, names: names, except: explicit, known: nil, undeclared: "it has no name")
         guard let family = call.kind.families.first(where: { names.prefix.hasPrefix($0.prefix) }) else { return star }
         star.undeclared = family.undeclared
         if let entity = family.entity ?? entity(of: call), let declared = mapping.destination.fields[entity] {

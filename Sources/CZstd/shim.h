@@ -1,0 +1,6 @@
+#ifndef ROWFERRY_CZSTD_SHIM_H
+#define ROWFERRY_CZSTD_SHIM_H
+
+#include <zstd.h>
+
+#endif

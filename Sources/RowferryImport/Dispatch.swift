@@ -1,0 +1,104 @@
+import RowferryDeliver
+import RowferryDestinations
+import RowferryModel
+
+/// Carries out what the courier decides: commits, records, sends, and judges what came of it.
+///
+/// The order is the promise: what is known becomes durable before something new leaves, and a chunk with a once-call is
+/// recorded before its first byte does.
+struct Dispatch {
+    let settings: ImportSettings
+    let form: WireForm
+    let destination: any Destination
+    let ledger: any Bookkeeping
+    let transport: any Transport
+    let effects: ImportEffects
+    /// The ledger's number of the run.
+    var run: Int64 = 0
+    /// What the courier has given to be made durable, and is not yet: kept for the next try when a commit fails.
+    private var changes: [LedgerChange] = []
+
+    init(
+        settings: ImportSettings,
+        form: WireForm,
+        destination: any Destination,
+        ledger: any Bookkeeping,
+        transport: any Transport,
+        effects: ImportEffects
+    ) {
+        self.settings = settings
+        self.form = form
+        self.destination = destination
+        self.ledger = ledger
+        self.transport = transport
+        self.effects = effects
+    }
+
+    /// Makes durable what has become known.
+    mutating func commit(_ courier: inout Courier) throws(Diagnostic) {
+        changes += courier.takeChanges()
+        guard !changes.isEmpty else { return }
+        try ledger.commit(changes, run: run)
+        changes = []
+    }
+
+    /// Sends what is ready.
+    func send(_ courier: inout Courier) throws(Diagnostic) {
+        let shipments = courier.takeReady(at: effects.now())
+        do {
+            try recordIntents(of: shipments.filter { $0.chunk.deliveryClass == .once }, &courier)
+        } catch {
+            courier.recall(shipments)
+            throw error
+        }
+        for shipment in shipments {
+            transport.start(settings.request(form, shipment.chunk), ticket: shipment.ticket)
+        }
+    }
+
+    private func recordIntents(of shipments: [Courier.Shipment], _ courier: inout Courier) throws(Diagnostic) {
+        guard !shipments.isEmpty else { return }
+        let intents = try ledger.record(shipments.map(\.intent), run: run)
+        for (shipment, intent) in zip(shipments, intents) { courier.noteIntent(intent, ticket: shipment.ticket) }
+    }
+
+    /// Tells the courier what became of a request.
+    func hear(_ ticket: Int, _ result: TransportResult, _ courier: inout Courier) {
+        var serverWait: Duration?
+        if case .answered(let answer) = result, let header = answer.retryAfter {
+            serverWait = retryAfterWait(header, now: effects.wallClock())
+        }
+        courier.finished(ticket, destination.judge(result), serverWait: serverWait, at: effects.now())
+    }
+
+    /// Sends nothing any more.
+    func abandon() {
+        transport.abandon()
+    }
+}
+
+extension Courier.Shipment {
+    /// What the ledger must know before the chunk leaves.
+    fileprivate var intent: ChunkIntent {
+        ChunkIntent(
+            source: source,
+            lane: chunk.lane,
+            first: chunk.first,
+            last: chunk.last,
+            rows: chunk.rows,
+            calls: chunk.calls
+        )
+    }
+}
+
+extension RunReport.Delivery {
+    /// What a courier came to, and how many chunks wait for a decision.
+    init(_ courier: Courier, waiting: Int) {
+        self.init()
+        deliveredCalls = courier.deliveredCalls
+        deliveredChunks = courier.deliveredChunks
+        deliveredBytes = courier.deliveredBytes
+        retries = courier.retries
+        unknownChunks = waiting
+    }
+}
