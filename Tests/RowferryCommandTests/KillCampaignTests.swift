@@ -119,7 +119,9 @@ private final class Campaign {
         let script =
             "exec rowferry import mixed.yaml mixed.csv --chunk-calls 10 --progress none --yes --give-up-after 60"
         let command = try workplace.start(
-            script, ["CHURNZERO_ENDPOINT": sandbox.endpoint, "CHURNZERO_APP_KEY": "a key for tests"])
+            script,
+            ["CHURNZERO_ENDPOINT": sandbox.endpoint, "CHURNZERO_APP_KEY": "a key for tests"]
+        )
         if let signal {
             // The moment is what is random here: there is nothing to wait for.
             try await Task.sleep(for: .milliseconds(Int.random(in: 20...500, using: &random)))
@@ -156,7 +158,9 @@ private final class Campaign {
         let added = contents.arrivals.filter { $0.action == "incrementAttribute" && $0.effect == .applied }
         let events = Set(contents.events.map(\.description))
         let values = Dictionary(
-            contents.attributes.map { ($0.account + "/" + $0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            contents.attributes.map { ($0.account + "/" + $0.name, $0.value) },
+            uniquingKeysWith: { first, _ in first }
+        )
         var last: [String: Int] = [:]
         for row in rows {
             switch row.kind {

@@ -142,7 +142,8 @@ extension Sandbox {
         let address = ":" + String(repeating: "0", count: 4 - digits.count) + digits
         return !String(decoding: table, as: UTF8.self).split(separator: "\n").dropFirst().contains { line in
             let columns = line.split(separator: " ")
-            return columns.count > 3 && columns[1].hasSuffix(address) && columns[3] != listening && columns[3] != timeWait
+            return columns.count > 3 && columns[1].hasSuffix(address) && columns[3] != listening
+                && columns[3] != timeWait
         }
     }
 }
