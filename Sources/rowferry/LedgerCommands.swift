@@ -96,11 +96,11 @@ struct ResolveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            if applied.isEmpty, notApplied.isEmpty { return try list() }
             guard FileManager.default.fileExists(atPath: ledger.ledger) else {
-                if json { Console.output("[]\n") } else { _ = try ledger.openForReading() }
+                _ = try ledger.openForReading()
                 return
             }
-            if applied.isEmpty, notApplied.isEmpty { return try list() }
             let book = try Ledger(path: ledger.ledger, clock: { Date() })
             for (ids, isApplied) in [(applied, true), (notApplied, false)] {
                 for id in ids {
@@ -115,7 +115,11 @@ struct ResolveCommand: AsyncParsableCommand {
     }
 
     private func list() throws {
-        guard let book = try ledger.openForReading() else { return }
+        guard let book = try ledger.openForReading() else {
+            // There is none, or one whose making was cut short.
+            if json { Console.output("[]\n") }
+            return
+        }
         let chunks = try book.unknownChunks(key: nil)
         if json {
             Console.output(DecisionText.json(chunks))

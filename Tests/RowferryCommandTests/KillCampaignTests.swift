@@ -137,8 +137,9 @@ private final class Campaign {
 
     /// Takes every waiting decision by what the sandbox has.
     private func decide() async throws -> Int {
-        let listed = try await workplace.run("rowferry resolve --json").output
-        let decisions = try JSONDecoder().decode([Decision].self, from: Data(listed.utf8))
+        let listed = try await workplace.run("rowferry resolve --json")
+        #expect(listed.exit == 0, "\(listed.errors)")
+        let decisions = try JSONDecoder().decode([Decision].self, from: Data(listed.output.utf8))
         #expect(try await eventually { sandbox.isQuiet })
         let contents = try sandbox.contents()
         for decision in decisions {

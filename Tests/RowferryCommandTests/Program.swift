@@ -121,13 +121,14 @@ final class RunningCommand {
     }
 }
 
-/// Waits until something has come about, up to a minute: for what other processes do, there is no clock to inject.
-func eventually(_ condition: () throws -> Bool) async throws -> Bool {
-    for _ in 0..<6_000 {
-        if try condition() { return true }
+/// Waits until something has come about: for what other processes do, there is no clock to inject.
+func eventually(within limit: Duration = .seconds(60), _ condition: () throws -> Bool) async throws -> Bool {
+    let end = ContinuousClock.now + limit
+    while try !condition() {
+        if ContinuousClock.now > end { return false }
         try await Task.sleep(for: .milliseconds(10))
     }
-    return false
+    return true
 }
 
 extension Sandbox {
