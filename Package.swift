@@ -21,8 +21,8 @@ let package = Package(
         .executableTarget(
             name: "rowferry",
             dependencies: [
-                "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryDeliver",
-                "RowferryLedger", "RowferryDestinations",
+                "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryRead",
+                "RowferryDeliver", "RowferryLedger", "RowferryDestinations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -75,8 +75,8 @@ package struct Courier: Sendable {
     private var queuedBytes = 0
     private var queuedChunks = 0
     private var rateOpensAt: ContinuousClock.Instant?
-    /// Whether the destination has ever taken something in this run. Until then requests go one at a time, so that a
-    /// wrong endpoint leaves one chunk in doubt and not sixteen.
+    /// Whether the destination has ever taken something in this run. Until then requests go one at a time, so that an
+    /// endpoint that answers like something else leaves one chunk in doubt at the most.
     private var isProven = false
     private var isStopping = false
     /// How many lanes the source that was opened last counts.
@@ -84,8 +84,6 @@ package struct Courier: Sendable {
 
     package private(set) var failure: Failure?
     package private(set) var retries = 0
-    /// Why the last attempt that is to be repeated failed.
-    package private(set) var lastProblem: String?
     /// Chunks that became unknown in this run.
     package private(set) var unknown = 0
     /// Calls passed over because their lane waits for a decision.
@@ -259,7 +257,6 @@ package struct Courier: Sendable {
                 "a chunk of \(chunk.calls) calls, rows \(chunk.first.row) to \(chunk.last.row), was refused: \(reason)"
             )
         case .retry(let mayHaveArrived, let reason):
-            lastProblem = reason
             if mayHaveArrived, chunk.deliveryClass == .once {
                 becameUnknown(chunk, in: index, reason)
             } else {
@@ -341,7 +338,10 @@ package struct Courier: Sendable {
         lanes[lane].firstFailure = first
         let spent = first.duration(to: now)
         guard let wait = retry.wait(afterAttempt: lanes[lane].attempt, serverWait: serverWait, spent: spent) else {
-            return fail(.destinationUnreachable, "nothing got through for \(spent.components.seconds) s: \(reason)")
+            return fail(
+                .destinationUnreachable,
+                "a chunk was tried again for \(spent.components.seconds) s and not taken: \(reason)"
+            )
         }
         retries += 1
         lanes[lane].attempt += 1

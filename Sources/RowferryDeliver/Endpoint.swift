@@ -10,6 +10,7 @@ struct Endpoint: Sendable, Hashable {
     /// As libcurl connects to it: `0x7f.1` has become `127.0.0.1`, an IPv6 address is in brackets.
     let host: String
     let port: Int
+    let path: String
     /// The URL holds a user or a password.
     let hasCredentials: Bool
 
@@ -25,6 +26,7 @@ struct Endpoint: Sendable, Hashable {
         self.host = host.lowercased()
         let given = Self.part(CURLUPART_PORT, of: parts).flatMap { Int($0) }
         port = given ?? (scheme == "https" ? 443 : 80)
+        path = Self.part(CURLUPART_PATH, of: parts) ?? "/"
         hasCredentials =
             Self.part(CURLUPART_USER, of: parts) != nil || Self.part(CURLUPART_PASSWORD, of: parts) != nil
     }
@@ -47,6 +49,13 @@ struct Endpoint: Sendable, Hashable {
         defer { curl_free(text) }
         return String(cString: text)
     }
+}
+
+/// One name for all ways to write an endpoint's URL, without user, password and query: what an import is known by in the
+/// ledger, and shown by. The letter case of scheme and host and the scheme's own port make no difference.
+package func endpointName(_ url: String) -> String {
+    guard let endpoint = Endpoint(url) else { return "an endpoint that is no URL" }
+    return "\(endpoint.scheme)://\(endpoint.name)\(endpoint.path)"
 }
 
 /// What is wrong with an endpoint's URL, or nil when requests with secrets may go there.

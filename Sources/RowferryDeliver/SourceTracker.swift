@@ -122,9 +122,6 @@ struct SourceTracker: Sendable {
 
     var isComplete: Bool { hasCompleted }
 
-    /// What was counted up to the checkpoint.
-    var settledTally: RowTally { tally }
-
     mutating func edit(_ edit: (inout LedgerChange) -> Void) {
         edit(&change)
     }

@@ -129,12 +129,17 @@ package struct ChurnZero: Destination {
                 mayHaveArrived: true,
                 reason: "it answered 200 with \(Self.described(answer)) instead of ChurnZero's GIF"
             )
-        case 408, 425, 429, 503:
-            // These say that the request was not taken up (RFC 9110, 15.5.9 and 15.6.4; RFC 8470; RFC 6585).
+        case 425, 429:
+            // These say that the request was not taken up (RFC 8470, section 5.2; RFC 6585, section 4).
             return .retry(
                 mayHaveArrived: false,
                 reason: "it answered \(answer.status)"
             )
+        case 503 where answer.retryAfter != nil:
+            // Somebody who names a time has refused on purpose (RFC 9110, section 15.6.4).
+            return .retry(mayHaveArrived: false, reason: "it answered 503")
+        case 408:
+            return .retry(mayHaveArrived: true, reason: "it answered 408")
         case 511:
             return .stop(
                 code: .destinationWrong,
@@ -142,7 +147,7 @@ package struct ChurnZero: Destination {
                 reason: "it answered 511: the network wants a login first"
             )
         case 500...599:
-            // A gateway may say so after it has passed the request on.
+            // A gateway may say so, 503 too, after it has passed the request on and lost the answer.
             return .retry(
                 mayHaveArrived: true,
                 reason: "it answered \(answer.status)"

@@ -214,7 +214,9 @@ package struct ImportRun: ~Copyable {
 
     /// Something failed that is no outcome: reading, or the ledger. What is under way is still heard.
     private mutating func giveUp(_ error: any Error) async {
-        end = .broken(error as? Diagnostic ?? Diagnostic(.error, .internalMistake, "\(error)"))
+        // A signal ends a read that waits: then the signal is the cause.
+        for event in mailbox.takeWaiting() { hear(event) }
+        if end == nil { end = .broken(error as? Diagnostic ?? Diagnostic(.error, .internalMistake, "\(error)")) }
         courier.stop()
         while !courier.isQuiet {
             for event in await mailbox.next(until: nil) { hear(event) }

@@ -90,6 +90,9 @@ package struct Preparation {
     let mapping: Mapping
     let destination: any Destination
     let sources: [PreparedSource]
+
+    /// The sources as the ledger knows them: absolute paths, without links.
+    package var paths: [String] { sources.map { SourceList.canonical($0.source.path) } }
 }
 
 /// A source with the plan that was compiled for it.

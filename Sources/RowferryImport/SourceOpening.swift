@@ -38,6 +38,7 @@ struct SourceOpening {
     private func decide(_ prepared: PreparedSource) throws(Diagnostic) -> Resumption {
         let source = prepared.source
         let known = try ledger.progress(key: key, path: SourceList.canonical(source.path))
+        if settings.restart, let known, let refusal = try undecided(known, source.path) { return .refuse(refusal) }
         return Resumption.decide(
             known,
             path: source.path,
@@ -46,6 +47,19 @@ struct SourceOpening {
             change: known.map { change(of: source, since: $0) },
             isStream: source.identity.size == nil,
             restart: settings.restart
+        )
+    }
+
+    /// Starting again would send calls a second time of which nobody knows whether they arrived.
+    private func undecided(_ known: SourceProgress, _ path: String) throws(Diagnostic) -> Diagnostic? {
+        let count = try ledger.unknownLanes(source: known.id).count
+        if count == 0 { return nil }
+        return Diagnostic(
+            .error,
+            .decisionWaiting,
+            "\(path) has \(count) chunk\(count == 1 ? "" : "s") of which nobody knows whether they arrived",
+            at: Position(file: path),
+            help: "look at them with rowferry resolve and decide; then --restart is taken."
         )
     }
 

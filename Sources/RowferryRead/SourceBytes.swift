@@ -1,4 +1,5 @@
 package import RowferryModel
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -75,6 +76,7 @@ package final class FileBytes: SourceBytes {
         let wanted = min(buffer.count, size.map { $0 - offset } ?? .max)
         if wanted <= 0 { return 0 }
         while true {
+            if size == nil { try waitForInput() }
             #if canImport(Glibc)
             let count = Glibc.read(descriptor, buffer.baseAddress, wanted)
             #else
@@ -92,6 +94,15 @@ package final class FileBytes: SourceBytes {
                 "\(path.quoted) can't be read on: \(String(cString: strerror(errno)))",
                 help: "what was read before is safe; run the same command again when the file can be read."
             )
+        }
+    }
+
+    /// Waits until there is input, or its end, or the run shall stop: a pipe can be silent for hours.
+    private func waitForInput() throws(Diagnostic) {
+        var input = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&input, 1, 100) == 0 {
+            guard BlockedReads.areStopped else { continue }
+            throw Diagnostic(.error, .inputUnreadable, "\(path.quoted) was not waited for any longer: the run stops")
         }
     }
 
@@ -142,5 +153,18 @@ package final class FileBytes: SourceBytes {
         let read = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, count, off_t(offset)) }
         bytes.removeLast(count - max(0, read))
         return bytes
+    }
+}
+
+/// Reads that wait for the input of a pipe, which nothing but a flag can reach: they stand still inside of the system.
+package enum BlockedReads {
+    private static let flag = Atomic(false)
+
+    static var areStopped: Bool { flag.load(ordering: .relaxed) }
+
+    /// Ends all reads that wait for input, now and later, with an error. Whoever calls this has said elsewhere that the
+    /// run is to stop.
+    package static func stop() {
+        flag.store(true, ordering: .relaxed)
     }
 }

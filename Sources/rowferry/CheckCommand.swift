@@ -66,6 +66,7 @@ struct DryRun {
         settings.maxRejects = reports.limit
         let loaded = try mapping.load()
         let form = try loaded.wireForm(.measure, endpoint: endpoint, userAgent: Rowferry.userAgent)
+        if Target.placeholder(form.url) == nil, let problem = endpointProblem(form.url) { throw problem }
         let preparation = try loaded.open(
             files: mapping.files,
             callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form)

@@ -5,6 +5,7 @@ import RowferryDestinations
 import RowferryImport
 import RowferryLedger
 import RowferryModel
+import RowferryRead
 import RowferryReport
 import RowferrySandbox
 
@@ -60,11 +61,11 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: "Seconds after which a request that gets no answer is given up.")
     var timeout = 60
 
-    @Option(help: "Seconds without any success after which the run ends.")
+    @Option(help: "Seconds for which a chunk that is not taken is tried again before the run ends.")
     var giveUpAfter = 900
 
     @Option(
-        help: "Write the rows rejected in this run to FILE, and the reasons to FILE.reasons.csv.",
+        help: "Write the rejected rows of these files to FILE, and the reasons to FILE.reasons.csv.",
         completion: .file()
     )
     var rejects: String?
@@ -76,7 +77,7 @@ struct ImportCommand: AsyncParsableCommand {
     var yes = false
 
     func validate() throws {
-        if concurrency < 1 { throw ValidationError("--concurrency must be at least 1.") }
+        if !(1...1_024).contains(concurrency) { throw ValidationError("--concurrency must be from 1 to 1024.") }
         if let rate, rate < 1 { throw ValidationError("--rate must be at least 1.") }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
         if timeout < 1 { throw ValidationError("--timeout must be at least 1.") }
@@ -171,6 +172,7 @@ struct ImportCommand: AsyncParsableCommand {
             spread: spread,
             callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form)
         )
+        if let rejects, preparation.paths.contains(SourceList.canonical(rejects)) { throw wouldOverwrite(rejects) }
         let key = ImportKey(mapping: loaded.name, target: target ?? Target.name(form.url))
         if try !isConfirmed(key.target, isSandbox: purpose == .sandbox) { return ExitCode.stopped }
         return try await carryOut(preparation, settings, form, key)
@@ -210,12 +212,16 @@ struct ImportCommand: AsyncParsableCommand {
             transport: transport,
             effects: .real(line, last)
         )
+        let paths = preparation.paths
         let report = try await run.start()
         line.finish(last.value, report.outcome)
-        try reports.write(report, ledger: ledger.named)
-        if let rejects, let id = try book.runs(limit: 1).first?.id {
-            try RejectsOutput(ledger: book).write(to: rejects, run: id)
+        // Those of earlier runs over the same files as well: the file is whole after the last run, however many there were.
+        if let rejects {
+            try RejectsOutput(ledger: book).write(to: rejects, run: nil) {
+                $0.key == key && paths.contains($0.progress.path)
+            }
         }
+        try reports.write(report, ledger: ledger.named)
         return ExitCode(report, allowsRejects: settings.maxRejects != nil)
     }
 }

@@ -56,8 +56,10 @@ struct ChunkOptions: ParsableArguments {
     var lanes = 16
 
     func validate() throws {
-        if chunkCalls < 1 { throw ValidationError("--chunk-calls must be at least 1.") }
-        if chunkBytes < 1_000 { throw ValidationError("--chunk-bytes must be at least 1000.") }
+        if !(1...100_000).contains(chunkCalls) { throw ValidationError("--chunk-calls must be from 1 to 100000.") }
+        if !(1_000...100_000_000).contains(chunkBytes) {
+            throw ValidationError("--chunk-bytes must be from 1000 to 100000000.")
+        }
         if !(1...1_024).contains(lanes) { throw ValidationError("--lanes must be from 1 to 1024.") }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RowferryDeliver
 import RowferryDestinations
 import RowferryImport
 import RowferryModel
@@ -39,7 +40,10 @@ struct PreviewCommand: AsyncParsableCommand {
         try await reporting {
             let loaded = try mapping.load()
             let form = try loaded.wireForm(.measure, endpoint: nil, userAgent: Rowferry.userAgent)
-            try PreviewRun(try loaded.open(files: mapping.files)).forEachRow(limit: limit) { show($0, url: form.url) }
+            if Target.placeholder(form.url) == nil, let problem = endpointProblem(form.url) { throw problem }
+            let callLimit = Chunker.callLimit(limits: Chunker.Limits(), form: form)
+            let preparation = try loaded.open(files: mapping.files, callLimit: callLimit)
+            try PreviewRun(preparation).forEachRow(limit: limit) { show($0, url: form.url) }
         }
     }
 

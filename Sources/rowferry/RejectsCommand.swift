@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import RowferryLedger
 import RowferryModel
+import RowferryRead
 import RowferryReport
 
 struct RejectsCommand: AsyncParsableCommand {
@@ -64,10 +65,18 @@ struct RejectsOutput {
         }
     }
 
-    /// Rows to the path, reasons beside it; nothing when there are none.
-    func write(to path: String, run: Int64?) throws {
-        let sources = try sources(run)
+    /// Rows to the path, reasons beside it; nothing when there are none. Only of the sources that are wanted.
+    func write(to path: String, run: Int64?, of isWanted: (KnownSource) -> Bool = { _ in true }) throws {
+        let known = try ledger.sources()
+        let wanted = Set(known.filter(isWanted).map(\.progress.id))
+        let sources = try sources(run).filter(wanted.contains)
         if sources.isEmpty { Console.sayLine("No rows were rejected.") }
+        for name in sources.indices.map({ $0 == 0 ? path : "\(path).\($0 + 1)" }) {
+            let canonical = SourceList.canonical(name)
+            if known.contains(where: { sources.contains($0.progress.id) && $0.progress.path == canonical }) {
+                throw wouldOverwrite(name)
+            }
+        }
         for (index, source) in sources.enumerated() {
             let name = index == 0 ? path : "\(path).\(index + 1)"
             let rows = try FileOutput(name)
@@ -116,6 +125,16 @@ struct RejectsOutput {
             )
         )
     }
+}
+
+/// Rejects never go to a file that was, or is to be, imported.
+func wouldOverwrite(_ path: String) -> Diagnostic {
+    Diagnostic(
+        .error,
+        .usage,
+        "the rejected rows can't be written to \(path.quoted): it is one of the imported files",
+        help: "give the file for the rejects a name of its own."
+    )
 }
 
 /// A file that is written piece by piece, for its owner's eyes only.

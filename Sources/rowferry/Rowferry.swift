@@ -40,6 +40,8 @@ struct Rowferry: AsyncParsableCommand {
     )
 
     static func main() async {
+        // Whoever reads our messages may go away: that is an error of a write, and no reason to die in the middle of a run.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Foundation
 import RowferryDeliver
 import RowferryImport
 import RowferryModel
+import RowferryRead
 import RowferrySandbox
 import Synchronization
 
@@ -49,10 +50,7 @@ final class LastProgress: Sendable {
 /// How an endpoint is called in ledger and reports: its URL without what could be secret.
 enum Target {
     static func name(_ url: String) -> String {
-        if let type = placeholder(url) { return "\(type) (no endpoint set)" }
-        var name = url
-        if let mark = name.firstIndex(where: { $0 == "?" || $0 == "#" }) { name = String(name[..<mark]) }
-        return name
+        placeholder(url).map { "\($0) (no endpoint set)" } ?? endpointName(url)
     }
 
     /// The destination's type, when its URL only stands in for one that is not set: `https://churnzero.invalid/i`.
@@ -96,6 +94,8 @@ final class Signals {
             source.setEventHandler {
                 if counter.next() > 1 { _exit(128 + number) }
                 stop(number)
+                // A read that waits for input would not hear of it.
+                BlockedReads.stop()
             }
             source.activate()
             return source

@@ -39,7 +39,7 @@ struct InterruptionTests {
 
     @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
     func `A signal stops an import, and the same command goes on`(_ signal: Int32, _ exit: Int32) async throws {
-        let scene = try await Scene(slow: 60)
+        let scene = try await Scene(slow: 250)
         let running = try scene.start()
         #expect(try await eventually { try scene.sandbox.counts().increments > 20 })
         running.send(signal)
@@ -73,7 +73,7 @@ struct InterruptionTests {
 
     @Test
     func `After a kill nothing is sent twice, and nothing is lost once the doubtful chunks are decided`() async throws {
-        let scene = try await Scene(slow: 60)
+        let scene = try await Scene(slow: 250)
         let running = try scene.start()
         #expect(try await eventually { try scene.sandbox.counts().increments > 20 })
         running.send(SIGKILL)

@@ -68,7 +68,7 @@ struct JudgementTests {
             (403...403, .stop(.destinationKey, mayHaveArrived: false)),
             (404...406, .stop(.destinationWrong, mayHaveArrived: false)),
             (407...407, .stop(.destinationKey, mayHaveArrived: false)),
-            (408...408, .retry(mayHaveArrived: false)),
+            (408...408, .retry(mayHaveArrived: true)),
             (409...412, .stop(.destinationWrong, mayHaveArrived: false)),
             (413...413, .refused),
             (414...421, .stop(.destinationWrong, mayHaveArrived: false)),
@@ -79,7 +79,7 @@ struct JudgementTests {
             (429...429, .retry(mayHaveArrived: false)),
             (430...499, .stop(.destinationWrong, mayHaveArrived: false)),
             (500...502, .retry(mayHaveArrived: true)),
-            (503...503, .retry(mayHaveArrived: false)),
+            (503...503, .retry(mayHaveArrived: true)),
             (504...510, .retry(mayHaveArrived: true)),
             (511...511, .stop(.destinationWrong, mayHaveArrived: false)),
             (512...599, .retry(mayHaveArrived: true)),
@@ -97,6 +97,12 @@ struct JudgementTests {
         }
     }
 
+    @Test("of 503 that name a time have refused on purpose")
+    func refusedOnPurpose() {
+        let answer = Answer(status: 503, contentType: "", retryAfter: "3")
+        #expect(Kind(churnZero.judge(.answered(answer))) == .retry(mayHaveArrived: false))
+    }
+
     @Test("that never came are tried again, with what is known of the request", arguments: [true, false])
     func failures(mayHaveArrived: Bool) {
         let verdict = churnZero.judge(.failed(mayHaveArrived: mayHaveArrived, reason: "the connection was reset"))
@@ -110,7 +116,7 @@ struct JudgementTests {
             return Kind(churnZero.judge(.answered(answer))).mayBeSentAgain
         }
         // A success that ChurnZero does not give, and errors of gateways behind which the request may have gone on.
-        let never = Set(200...299).union(Set(500...599).subtracting([503, 511]))
+        let never = Set(200...299).union(Set(500...599).subtracting([511])).union([408])
         #expect(Set(statuses) == Set(100...600).subtracting(never))
     }
 
