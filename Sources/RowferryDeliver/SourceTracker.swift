@@ -49,8 +49,13 @@ struct SourceTracker: Sendable {
         if isFrozen { return }
         stretches.append(
             Stretch(
-                firstRow: block.firstRow, lastRow: block.end.rows, unsettled: unsettled, end: block.end,
-                tally: block.statistics.rows))
+                firstRow: block.firstRow,
+                lastRow: block.end.rows,
+                unsettled: unsettled,
+                end: block.end,
+                tally: block.statistics.rows
+            )
+        )
         advance()
     }
 
@@ -103,8 +108,12 @@ struct SourceTracker: Sendable {
         hasCompleted = true
         // As large as what was read, whatever may have been added to the file since.
         change.completed = SourceIdentity(
-            size: head.size == nil ? nil : position.offset, head: head.head, headBytes: head.headBytes,
-            tail: position.recent, tailBytes: position.recentBytes)
+            size: head.size == nil ? nil : position.offset,
+            head: head.head,
+            headBytes: head.headBytes,
+            tail: position.recent,
+            tailBytes: position.recentBytes
+        )
     }
 
     var isComplete: Bool { hasCompleted }

@@ -19,14 +19,20 @@ package struct PreviewRun {
         self.preparation = preparation
     }
 
-    /// Hands over the first rows, in order.
-    /// - Parameter limit: how many rows; nil for all.
+    /// Hands over the first rows, in order; all of them when there is no limit.
+    ///
+    /// - Throws: a source that can't be read on.
     package func forEachRow(limit: Int?, _ body: (Row) -> Void) throws(Diagnostic) {
         var left = limit ?? .max
         for (number, prepared) in preparation.sources.enumerated() where left > 0 {
             let source = prepared.source
             var blocks = try BlockReader(
-                source.bytes, layout: source.layout, source: number, path: source.path, from: source.layout.start)
+                source.bytes,
+                layout: source.layout,
+                source: number,
+                path: source.path,
+                from: source.layout.start
+            )
             while left > 0, let block = try blocks.next(rows: left) {
                 left -= block.end.rows - block.firstRow + 1
                 show(MappingWindow.map(block, rows: prepared.rows, plan: prepared.plan), source.path, body)

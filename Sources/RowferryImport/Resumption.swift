@@ -13,12 +13,16 @@ enum Resumption: Equatable {
     case skip(SourceProgress)
     case refuse(Diagnostic)
 
-    /// - Parameters:
-    ///   - change: how the source compares with what the ledger remembers.
-    ///   - restart: the user wants it from the beginning, whatever is known.
+    /// Decides by what is known of the source, and by how it compares with that (`change`). With `restart` the user
+    /// wants it from the beginning, whatever is known.
     static func decide(
-        _ known: SourceProgress?, path: String, mapping: String, mappingHash: String, change: Source.Change?,
-        isStream: Bool, restart: Bool
+        _ known: SourceProgress?,
+        path: String,
+        mapping: String,
+        mappingHash: String,
+        change: Source.Change?,
+        isStream: Bool,
+        restart: Bool
     ) -> Resumption {
         guard let known, let change, !restart else { return .start }
         if known.mappingHash != mappingHash { return .refuse(mappingChanged(known, path, mapping)) }
@@ -37,17 +41,22 @@ enum Resumption: Equatable {
 
     private static func mappingChanged(_ known: SourceProgress, _ path: String, _ mapping: String) -> Diagnostic {
         Diagnostic(
-            .error, .mappingChanged,
+            .error,
+            .mappingChanged,
             "\(path) was \(extent(known)) with another version of the mapping \(mapping.quoted)",
             at: Position(file: path),
-            help: "give the mapping as it was to go on, or import the file from its beginning with --restart.")
+            help: "give the mapping as it was to go on, or import the file from its beginning with --restart."
+        )
     }
 
     private static func sourceChanged(_ known: SourceProgress, _ path: String, _ how: String) -> Diagnostic {
         Diagnostic(
-            .error, .sourceChanged, "\(path) was \(extent(known)), and is not the same file any more: \(how)",
+            .error,
+            .sourceChanged,
+            "\(path) was \(extent(known)), and is not the same file any more: \(how)",
             at: Position(file: path),
-            help: "give the file as it was to go on, or import it from its beginning with --restart.")
+            help: "give the file as it was to go on, or import it from its beginning with --restart."
+        )
     }
 
     private static func extent(_ known: SourceProgress) -> String {

@@ -60,7 +60,10 @@ extension RowMapper {
 
     /// Writes every column of the row that fits, under the name that its star gives.
     private mutating func writeStar(
-        _ field: FieldPlan, _ star: StarSource, _ row: RowView, _ state: inout CallState
+        _ field: FieldPlan,
+        _ star: StarSource,
+        _ row: RowView,
+        _ state: inout CallState
     ) -> FieldEnd? {
         for named in row.named {
             let column = String(decoding: named.name, as: UTF8.self)
@@ -113,10 +116,12 @@ extension RowMapper {
         }
         if field.rules.isRequired {
             return .reject(
-                fault(ValueProblem(.fieldMissing, "\(field.name) is required and has no value"), field, raw))
+                fault(ValueProblem(.fieldMissing, "\(field.name) is required and has no value"), field, raw)
+            )
         }
         notes.append(
-            FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true))
+            FieldNote(statistic: field.statistic, start: 0, end: 0, isNumeric: false, isEmpty: true)
+        )
         switch field.rules.empty {
         case .skip: return nil
         case .reject:
@@ -156,13 +161,22 @@ extension RowMapper {
     /// `text` is the value as it is sent, before JSON escapes.
     @inline(__always)
     mutating func finishValue(
-        _ text: UnsafeRawBufferPointer, _ field: FieldPlan, _ start: Int, _ isNumeric: Bool, _ state: inout CallState
+        _ text: UnsafeRawBufferPointer,
+        _ field: FieldPlan,
+        _ start: Int,
+        _ isNumeric: Bool,
+        _ state: inout CallState
     ) {
         let isQuoted = output.bytes(from: start).first == UInt8(ascii: "\"")
         notes.append(
             FieldNote(
-                statistic: field.statistic, start: isQuoted ? start &+ 1 : start,
-                end: isQuoted ? output.count &- 1 : output.count, isNumeric: isNumeric, isEmpty: false))
+                statistic: field.statistic,
+                start: isQuoted ? start &+ 1 : start,
+                end: isQuoted ? output.count &- 1 : output.count,
+                isNumeric: isNumeric,
+                isEmpty: false
+            )
+        )
         if field.isOrderKey { state.orderKey = ShortHash.hash(text, seed: state.orderKey ?? 0) }
         switch field.role {
         case .none: break
@@ -184,22 +198,32 @@ extension RowMapper {
 
     private func fault(_ problem: ValueProblem, _ field: FieldPlan, _ raw: Cell) -> FieldFault {
         FieldFault(
-            code: problem.code, field: field.name, column: field.column,
-            value: raw.kind == .missing ? nil : Self.shown(raw.bytes), message: problem.message)
+            code: problem.code,
+            field: field.name,
+            column: field.column,
+            value: raw.kind == .missing ? nil : Self.shown(raw.bytes),
+            message: problem.message
+        )
     }
 
     private mutating func note(_ problem: ValueProblem, _ field: FieldPlan, _ raw: Cell) {
         remarks.append(
             Remark(
                 key: Findings.Key(problem.code, .warning, field: field.name, column: field.column),
-                value: Self.shown(raw.bytes), message: problem.message + "; sent without it (on_error: null)"))
+                value: Self.shown(raw.bytes),
+                message: problem.message + "; sent without it (on_error: null)"
+            )
+        )
     }
 
     mutating func remark(_ code: DiagnosticCode, _ field: FieldPlan, _ value: String, _ message: String) {
         remarks.append(
             Remark(
-                key: Findings.Key(code, .warning, field: field.name, column: field.column), value: value,
-                message: message))
+                key: Findings.Key(code, .warning, field: field.name, column: field.column),
+                value: value,
+                message: message
+            )
+        )
     }
 }
 

@@ -25,7 +25,9 @@ extension RowMapper {
 
     @inline(__always)
     private mutating func writeText(
-        _ text: UnsafeRawBufferPointer, _ field: FieldPlan, _ state: inout CallState
+        _ text: UnsafeRawBufferPointer,
+        _ field: FieldPlan,
+        _ state: inout CallState
     ) -> ValueProblem? {
         var text = text
         if let pattern = field.rules.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
@@ -38,8 +40,11 @@ extension RowMapper {
         }
         if let limit = field.rules.cutsAt, CharacterCount.prefix(text, units: limit).count < text.count {
             remark(
-                .fieldTooLong, field, Self.shown(text),
-                "\(field.name) is longer than \(limit) characters; the destination cuts it silently")
+                .fieldTooLong,
+                field,
+                Self.shown(text),
+                "\(field.name) is longer than \(limit) characters; the destination cuts it silently"
+            )
         }
         if field.rules.clearsByText, text.elementsEqual("null".utf8) {
             remark(.attributeClear, field, "null", "the text \"null\" clears \(field.name)")
@@ -64,7 +69,10 @@ extension RowMapper {
     }
 
     private mutating func writeNumber(
-        _ cell: Cell, _ field: FieldPlan, integer: Bool, _ state: inout CallState
+        _ cell: Cell,
+        _ field: FieldPlan,
+        integer: Bool,
+        _ state: inout CallState
     ) -> ValueProblem? {
         let text = Trim.apply(to: cell.bytes)
         guard let shape = NumberText.shape(of: text), cell.kind == .text || cell.kind == .number else {
@@ -111,7 +119,11 @@ extension RowMapper {
     }
 
     private mutating func writeDate(
-        _ cell: Cell, _ field: FieldPlan, _ formats: [DateFormat], _ zone: ZoneRules?, onlyDay: Bool,
+        _ cell: Cell,
+        _ field: FieldPlan,
+        _ formats: [DateFormat],
+        _ zone: ZoneRules?,
+        onlyDay: Bool,
         _ state: inout CallState
     ) -> ValueProblem? {
         let text = Trim.apply(to: cell.bytes)
@@ -134,8 +146,11 @@ extension RowMapper {
         }
         if outcome == .overlap {
             remark(
-                .dateOverlap, field, Self.shown(text),
-                "the clocks in \(zone?.name ?? "UTC") showed this time twice; the first is taken")
+                .dateOverlap,
+                field,
+                Self.shown(text),
+                "the clocks in \(zone?.name ?? "UTC") showed this time twice; the first is taken"
+            )
         }
         output.append(UInt8(ascii: "\""))
         finishValue(text, field, start, false, &state)
@@ -145,7 +160,9 @@ extension RowMapper {
     private func gapProblem(_ text: UnsafeRawBufferPointer, _ zone: ZoneRules?) -> ValueProblem {
         let name = zone?.name ?? "UTC"
         return ValueProblem(
-            .dateGap, "the clocks in \(name) never showed \(Self.shown(text).quoted): they were put forward")
+            .dateGap,
+            "the clocks in \(name) never showed \(Self.shown(text).quoted): they were put forward"
+        )
     }
 
     /// `type: json`: the text must be a JSON value, and is sent as one.
@@ -165,7 +182,8 @@ extension RowMapper {
             return ValueProblem(
                 .fieldValue,
                 "\(Self.shown(cell.bytes).quoted) is not among the values of \(field.name): "
-                    + (field.rules.values?.texts.prefix(10).joined(separator: ", ") ?? ""))
+                    + (field.rules.values?.texts.prefix(10).joined(separator: ", ") ?? "")
+            )
         }
         writeRendered(value, field, &state)
         return nil
@@ -181,17 +199,24 @@ extension RowMapper {
         ValueProblem(.fieldRange, "\(field.name) is \(Self.shown(cell.bytes)), which is \(how)")
     }
 
-    private func patternProblem(_ pattern: Pattern, _ text: UnsafeRawBufferPointer, _ field: FieldPlan) -> ValueProblem {
+    private func patternProblem(_ pattern: Pattern, _ text: UnsafeRawBufferPointer, _ field: FieldPlan) -> ValueProblem
+    {
         ValueProblem(
-            .fieldPattern, "\(field.name) is \(Self.shown(text).quoted), which does not match \(pattern.text.quoted)")
+            .fieldPattern,
+            "\(field.name) is \(Self.shown(text).quoted), which does not match \(pattern.text.quoted)"
+        )
     }
 
     private func dateProblem(
-        _ text: UnsafeRawBufferPointer, _ field: FieldPlan, _ formats: [DateFormat]
+        _ text: UnsafeRawBufferPointer,
+        _ field: FieldPlan,
+        _ formats: [DateFormat]
     ) -> ValueProblem {
         let expected = formats.map(\.described).joined(separator: " or ")
         return ValueProblem(
-            .dateInvalid, "\(field.name) is \(Self.shown(text).quoted), which is not a date written as \(expected)")
+            .dateInvalid,
+            "\(field.name) is \(Self.shown(text).quoted), which is not a date written as \(expected)"
+        )
     }
 }
 

@@ -29,8 +29,7 @@ package struct RowMapper: RowSink, ~Copyable {
         var message: String
     }
 
-    /// - Parameters:
-    ///   - block: the block whose rows will come; its bytes are not kept.
+    /// Gets ready for the rows of a block; its bytes are not kept.
     package init(plan: Plan, block: Block) {
         self.plan = plan
         self.block = MappedBlock(
@@ -67,19 +66,42 @@ package struct RowMapper: RowSink, ~Copyable {
         block.statistics.rows.rejected += 1
         let raw = fault.raw
         block.statistics.findings.note(
-            Findings.Key(fault.code, .error), source: block.source, row: fault.row, line: fault.line,
-            value: Self.shown(raw), message: fault.message)
+            Findings.Key(fault.code, .error),
+            source: block.source,
+            row: fault.row,
+            line: fault.line,
+            value: Self.shown(raw),
+            message: fault.message
+        )
         block.rejects.append(
             Reject(
-                source: block.source, row: fault.row, line: fault.line, code: fault.code, reason: fault.message,
-                raw: Array(raw)))
+                source: block.source,
+                row: fault.row,
+                line: fault.line,
+                code: fault.code,
+                reason: fault.message,
+                raw: Array(raw)
+            )
+        )
     }
 
     /// Counts a warning about a row that stays in.
-    package mutating func warn(_ code: DiagnosticCode, column: String?, row: Int, line: Int, value: String, message: String) {
+    package mutating func warn(
+        _ code: DiagnosticCode,
+        column: String?,
+        row: Int,
+        line: Int,
+        value: String,
+        message: String
+    ) {
         block.statistics.findings.note(
-            Findings.Key(code, .warning, column: column), source: block.source, row: row, line: line, value: value,
-            message: message)
+            Findings.Key(code, .warning, column: column),
+            source: block.source,
+            row: row,
+            line: line,
+            value: value,
+            message: message
+        )
     }
 
     /// Everything that the block came to.
@@ -122,8 +144,10 @@ package struct RowMapper: RowSink, ~Copyable {
         output.append(UInt8(ascii: "}"))
         if output.count - start > plan.callLimit {
             return FieldFault(
-                code: .callTooLarge, field: call.name,
-                message: "the \(call.name) has \(output.count - start) bytes; one request takes \(plan.callLimit)")
+                code: .callTooLarge,
+                field: call.name,
+                message: "the \(call.name) has \(output.count - start) bytes; one request takes \(plan.callLimit)"
+            )
         }
         record(index, call, start, row, state)
         return nil
@@ -141,8 +165,13 @@ package struct RowMapper: RowSink, ~Copyable {
         }
         block.calls.append(
             CallRecord(
-                start: start, count: output.count - start, position: CallPosition(row: row.row, call: index),
-                orderKey: keepsOrder ? state.orderKey : nil, deliveryClass: deliveryClass))
+                start: start,
+                count: output.count - start,
+                position: CallPosition(row: row.row, call: index),
+                orderKey: keepsOrder ? state.orderKey : nil,
+                deliveryClass: deliveryClass
+            )
+        )
     }
 
     // MARK: The row's end
@@ -171,20 +200,39 @@ package struct RowMapper: RowSink, ~Copyable {
         }
         for remark in remarks {
             block.statistics.findings.note(
-                remark.key, source: block.source, row: row.row, line: row.line, value: remark.value,
-                message: remark.message)
+                remark.key,
+                source: block.source,
+                row: row.row,
+                line: row.line,
+                value: remark.value,
+                message: remark.message
+            )
         }
     }
 
     private mutating func reject(_ row: RowView, _ fault: FieldFault) {
         block.statistics.rows.rejected += 1
         block.statistics.findings.note(
-            Findings.Key(fault.code, .error, field: fault.field, column: fault.column), source: block.source,
-            row: row.row, line: row.line, value: fault.value ?? "", message: fault.message)
+            Findings.Key(fault.code, .error, field: fault.field, column: fault.column),
+            source: block.source,
+            row: row.row,
+            line: row.line,
+            value: fault.value ?? "",
+            message: fault.message
+        )
         block.rejects.append(
             Reject(
-                source: block.source, row: row.row, line: row.line, code: fault.code, column: fault.column,
-                field: fault.field, value: fault.value, reason: fault.message, raw: Array(row.raw)))
+                source: block.source,
+                row: row.row,
+                line: row.line,
+                code: fault.code,
+                column: fault.column,
+                field: fault.field,
+                value: fault.value,
+                reason: fault.message,
+                raw: Array(row.raw)
+            )
+        )
     }
 
     static func shown(_ bytes: UnsafeRawBufferPointer) -> String {

@@ -39,7 +39,11 @@ package struct CallRecord: Sendable {
     package var deliveryClass: DeliveryClass
 
     package init(
-        start: Int, count: Int, position: CallPosition, orderKey: UInt64?, deliveryClass: DeliveryClass
+        start: Int,
+        count: Int,
+        position: CallPosition,
+        orderKey: UInt64?,
+        deliveryClass: DeliveryClass
     ) {
         self.start = Int32(start)
         self.count = Int32(count)
@@ -87,8 +91,16 @@ package struct Reject: Sendable, Hashable {
     package var raw: [UInt8]
 
     package init(
-        source: Int, row: Int, line: Int, call: Int? = nil, code: DiagnosticCode, column: String? = nil,
-        field: String? = nil, value: String? = nil, reason: String, raw: [UInt8]
+        source: Int,
+        row: Int,
+        line: Int,
+        call: Int? = nil,
+        code: DiagnosticCode,
+        column: String? = nil,
+        field: String? = nil,
+        value: String? = nil,
+        reason: String,
+        raw: [UInt8]
     ) {
         self.source = source
         self.row = row

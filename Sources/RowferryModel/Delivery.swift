@@ -12,7 +12,11 @@ package struct Chunk: Sendable {
     package var deliveryClass: DeliveryClass
 
     package init(
-        source: Int, lane: Int, bytes: [UInt8] = [], ends: [Int32] = [], positions: [CallPosition] = [],
+        source: Int,
+        lane: Int,
+        bytes: [UInt8] = [],
+        ends: [Int32] = [],
+        positions: [CallPosition] = [],
         deliveryClass: DeliveryClass = .repeatable
     ) {
         self.source = source
@@ -47,7 +51,11 @@ package struct WireForm: Sendable {
     package var elementPrefix: [UInt8]
 
     package init(
-        url: String, headers: [String], opening: String = "[", separator: String = ",", closing: String = "]",
+        url: String,
+        headers: [String],
+        opening: String = "[",
+        separator: String = ",",
+        closing: String = "]",
         elementPrefix: String = ""
     ) {
         self.url = url

@@ -14,8 +14,12 @@ package struct DestinationSettings: Sendable, Hashable {
     package var unset: [String: String]
 
     package init(
-        type: String, options: [String: String] = [:], lists: [String: [String]] = [:],
-        secrets: [String: SecretSource] = [:], fields: [String: [String]] = [:], unset: [String: String] = [:]
+        type: String,
+        options: [String: String] = [:],
+        lists: [String: [String]] = [:],
+        secrets: [String: SecretSource] = [:],
+        fields: [String: [String]] = [:],
+        unset: [String: String] = [:]
     ) {
         self.unset = unset
         self.type = type
@@ -98,9 +102,16 @@ package struct CallKind: Sendable {
     package var takesNested: Bool
 
     package init(
-        name: String, constants: [Constant], fields: [FieldRule], families: [FieldFamily] = [],
-        alternatives: [FieldAlternative] = [], orderFields: [String], delivery: DeliveryRule,
-        derived: [DerivedField] = [], clearing: String? = nil, takesNested: Bool = false
+        name: String,
+        constants: [Constant],
+        fields: [FieldRule],
+        families: [FieldFamily] = [],
+        alternatives: [FieldAlternative] = [],
+        orderFields: [String],
+        delivery: DeliveryRule,
+        derived: [DerivedField] = [],
+        clearing: String? = nil,
+        takesNested: Bool = false
     ) {
         self.takesNested = takesNested
         self.clearing = clearing
@@ -130,8 +141,13 @@ package struct FieldRule: Sendable {
     package var cutsAt: Int?
 
     package init(
-        _ name: String, _ type: ValueType = .string, oneOf: [String] = [], required: Bool = false,
-        requiredFor: String? = nil, literal: Bool = false, cutsAt: Int? = nil
+        _ name: String,
+        _ type: ValueType = .string,
+        oneOf: [String] = [],
+        required: Bool = false,
+        requiredFor: String? = nil,
+        literal: Bool = false,
+        cutsAt: Int? = nil
     ) {
         self.requiredFor = requiredFor
         self.name = name
@@ -157,7 +173,10 @@ package struct FieldFamily: Sendable {
     package var undeclared: String
 
     package init(
-        prefix: String, entity: String?, standard: [String: [FieldRule]] = [:], type: ValueType? = nil,
+        prefix: String,
+        entity: String?,
+        standard: [String: [FieldRule]] = [:],
+        type: ValueType? = nil,
         undeclared: String
     ) {
         self.prefix = prefix

@@ -46,7 +46,11 @@ package struct Findings: Sendable {
 
     /// Counts one finding; the value and the message are built only when an example is kept.
     package mutating func note(
-        _ key: Key, source: Int, row: Int, line: Int, value: @autoclosure () -> String,
+        _ key: Key,
+        source: Int,
+        row: Int,
+        line: Int,
+        value: @autoclosure () -> String,
         message: @autoclosure () -> String
     ) {
         var tally = tallies[key] ?? Tally()

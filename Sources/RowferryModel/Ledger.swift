@@ -74,8 +74,15 @@ package struct SourceProgress: Sendable, Hashable {
     package var isComplete: Bool
 
     package init(
-        id: Int64 = 0, path: String, mappingHash: String, identity: SourceIdentity, lanes: Int, spread: Bool = false,
-        position: ReadPosition = ReadPosition(), tally: RowTally = RowTally(), watermarks: [CallPosition]? = nil,
+        id: Int64 = 0,
+        path: String,
+        mappingHash: String,
+        identity: SourceIdentity,
+        lanes: Int,
+        spread: Bool = false,
+        position: ReadPosition = ReadPosition(),
+        tally: RowTally = RowTally(),
+        watermarks: [CallPosition]? = nil,
         isComplete: Bool = false
     ) {
         self.id = id
@@ -131,7 +138,12 @@ package struct ChunkIntent: Sendable, Hashable {
     package var calls: Int
 
     package init(
-        source: Int64, lane: Int, first: CallPosition, last: CallPosition, rows: [Int], calls: Int
+        source: Int64,
+        lane: Int,
+        first: CallPosition,
+        last: CallPosition,
+        rows: [Int],
+        calls: Int
     ) {
         self.source = source
         self.lane = lane
@@ -158,8 +170,15 @@ package struct UnknownChunk: Sendable, Hashable, Codable {
     package var reason: String
 
     package init(
-        id: Int64, source: String, mapping: String, target: String, lane: Int, rows: [Int], calls: Int,
-        sentAt: String, reason: String
+        id: Int64,
+        source: String,
+        mapping: String,
+        target: String,
+        lane: Int,
+        rows: [Int],
+        calls: Int,
+        sentAt: String,
+        reason: String
     ) {
         self.id = id
         self.source = source
@@ -192,8 +211,18 @@ package struct RunRecord: Sendable, Hashable, Codable {
     package var deliveredBytes: Int
 
     package init(
-        id: Int64, mapping: String, target: String, startedAt: String, endedAt: String?, pid: Int, host: String,
-        outcome: RunOutcome, rows: RowTally, deliveredCalls: Int, deliveredChunks: Int, deliveredBytes: Int
+        id: Int64,
+        mapping: String,
+        target: String,
+        startedAt: String,
+        endedAt: String?,
+        pid: Int,
+        host: String,
+        outcome: RunOutcome,
+        rows: RowTally,
+        deliveredCalls: Int,
+        deliveredChunks: Int,
+        deliveredBytes: Int
     ) {
         self.id = id
         self.mapping = mapping

@@ -19,7 +19,12 @@ package struct RunReport: Sendable, Codable {
         }
 
         package init(
-            path: String, bytes: Int?, format: String, fingerprint: String?, rows: RowTally, rowsBefore: Int,
+            path: String,
+            bytes: Int?,
+            format: String,
+            fingerprint: String?,
+            rows: RowTally,
+            rowsBefore: Int,
             state: State
         ) {
             self.path = path
@@ -56,7 +61,13 @@ package struct RunReport: Sendable, Codable {
         package var distinctEstimate: Int
 
         package init(
-            call: String, field: String, filled: Int, empty: Int, min: String?, max: String?, distinctEstimate: Int
+            call: String,
+            field: String,
+            filled: Int,
+            empty: Int,
+            min: String?,
+            max: String?,
+            distinctEstimate: Int
         ) {
             self.call = call
             self.field = field
@@ -92,8 +103,14 @@ package struct RunReport: Sendable, Codable {
         package var examples: [Example]
 
         package init(
-            code: DiagnosticCode, severity: Severity, field: String?, column: String?, count: Int, message: String,
-            help: String?, examples: [Example]
+            code: DiagnosticCode,
+            severity: Severity,
+            field: String?,
+            column: String?,
+            count: Int,
+            message: String,
+            help: String?,
+            examples: [Example]
         ) {
             self.code = code
             self.severity = severity

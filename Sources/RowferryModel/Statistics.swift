@@ -90,7 +90,9 @@ package struct FieldTally: Sendable {
     }
 
     private static func precedes(
-        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, numeric: Bool
+        _ left: UnsafeRawBufferPointer,
+        _ right: UnsafeRawBufferPointer,
+        numeric: Bool
     ) -> Bool {
         if numeric { return DecimalText.precedes(left, right) }
         return left.lexicographicallyPrecedes(right)

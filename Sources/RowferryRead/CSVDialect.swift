@@ -13,8 +13,11 @@ package struct CSVDialect: Sendable, Hashable {
     package var ragged: SourceOptions.Ragged
 
     package init(
-        delimiter: [UInt8] = [UInt8(ascii: ",")], quote: UInt8? = UInt8(ascii: "\""), escape: UInt8? = UInt8(ascii: "\""),
-        comment: UInt8? = nil, ragged: SourceOptions.Ragged = .reject
+        delimiter: [UInt8] = [UInt8(ascii: ",")],
+        quote: UInt8? = UInt8(ascii: "\""),
+        escape: UInt8? = UInt8(ascii: "\""),
+        comment: UInt8? = nil,
+        ragged: SourceOptions.Ragged = .reject
     ) {
         self.delimiter = delimiter
         self.quote = quote

@@ -17,7 +17,10 @@ struct CSVIndex: ~Copyable {
     static func dialect(_ dialect: CSVDialect) -> rowferry_dialect? {
         guard dialect.delimiter.count == 1, dialect.escape == dialect.quote, dialect.comment == nil else { return nil }
         return rowferry_dialect(
-            delimiter: dialect.delimiter[0], quote: dialect.quote ?? 0, has_quote: dialect.quote != nil)
+            delimiter: dialect.delimiter[0],
+            quote: dialect.quote ?? 0,
+            has_quote: dialect.quote != nil
+        )
     }
 
     /// The fastest scanner of this machine.

@@ -7,7 +7,7 @@ struct JSONStringDecoder {
     /// Bytes written.
     private(set) var count = 0
 
-    /// - Parameter room: as many bytes as the text has left.
+    /// The room must have as many bytes as the text has left.
     init(text: UnsafeRawBufferPointer, index: Int, room: UnsafeMutableRawBufferPointer) {
         self.text = text
         self.index = index

@@ -8,7 +8,7 @@ struct InterruptionTests {
     /// A slow sandbox, and an import of 351 increments to it in many requests.
     private struct Scene {
         let workplace: Workplace
-        let sandbox: Sandbox
+        let sandbox: SandboxProcess
         let command: String
 
         var environment: [String: String] {
@@ -19,10 +19,8 @@ struct InterruptionTests {
             command =
                 "exec rowferry import mappings/usage-increments.yaml --chunk-calls \(chunkCalls) --lanes 4 --yes"
             workplace = try Workplace()
-            var configuration = Sandbox.Configuration()
-            configuration.faults = try FaultPlan(parsing: "slow=\(milliseconds)")
             // One port for all runs: the target is part of what the ledger knows an import by.
-            sandbox = try await Sandbox.start(configuration)
+            sandbox = try await SandboxProcess(in: workplace, faults: "slow=\(milliseconds)")
         }
 
         func start() throws -> RunningCommand {
@@ -33,8 +31,8 @@ struct InterruptionTests {
             try await workplace.run(command ?? self.command, environment)
         }
 
-        func end() async {
-            await sandbox.stop()
+        func end() async throws {
+            try await sandbox.stop()
             workplace.remove()
         }
     }
@@ -56,7 +54,7 @@ struct InterruptionTests {
         let second = try await scene.run()
         #expect(second.exit == 0, "\(second.errors)")
         #expect(try scene.sandbox.counts().increments == 351)
-        await scene.end()
+        try await scene.end()
     }
 
     @Test
@@ -70,7 +68,7 @@ struct InterruptionTests {
         let outcome = try await running.outcome()
         #expect(outcome.exit == 130)
         try await decideByTheSandbox(scene)
-        await scene.end()
+        try await scene.end()
     }
 
     @Test
@@ -81,7 +79,7 @@ struct InterruptionTests {
         running.send(SIGKILL)
         _ = try await running.outcome()
         try await decideByTheSandbox(scene)
-        await scene.end()
+        try await scene.end()
     }
 
     private struct Decision: Decodable {
@@ -93,7 +91,7 @@ struct InterruptionTests {
     /// Takes each waiting decision as a user would: by looking at what the destination has.
     private func decideByTheSandbox(_ scene: Scene) async throws {
         // What was being answered when the program died is still being applied.
-        #expect(try await eventually { scene.sandbox.isQuiet })
+        try await scene.sandbox.settle()
         let again = try await scene.run()
         #expect(again.exit == 75 || again.exit == 0, "\(again.errors)")
         let listed = try await scene.run("rowferry resolve --json")
@@ -145,7 +143,7 @@ struct InterruptionTests {
         let first = try await running.outcome()
         #expect(first.exit == 0, "\(first.errors)")
         #expect(try scene.sandbox.counts().increments == 351)
-        await scene.end()
+        try await scene.end()
     }
 }
 

@@ -1,5 +1,4 @@
 import Foundation
-import RowferrySandbox
 import RowferryTesting
 
 /// The built program, as a user starts it.
@@ -129,21 +128,4 @@ func eventually(within limit: Duration = .seconds(60), _ condition: () throws ->
         try await Task.sleep(for: .milliseconds(10))
     }
     return true
-}
-
-extension Sandbox {
-    /// Whether the sandbox is done with what dead programs sent it: the kernel keeps a connection, and what came over it,
-    /// until the server has read all of it and closed its end. On a busy machine that can be long after the program died.
-    var isQuiet: Bool {
-        guard let table = FileManager.default.contents(atPath: "/proc/net/tcp") else { return true }
-        let listening = "0A"
-        let timeWait = "06"
-        let digits = String(port, radix: 16, uppercase: true)
-        let address = ":" + String(repeating: "0", count: 4 - digits.count) + digits
-        return !String(decoding: table, as: UTF8.self).split(separator: "\n").dropFirst().contains { line in
-            let columns = line.split(separator: " ")
-            return columns.count > 3 && columns[1].hasSuffix(address) && columns[3] != listening
-                && columns[3] != timeWait
-        }
-    }
 }

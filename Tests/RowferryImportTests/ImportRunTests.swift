@@ -107,19 +107,20 @@ struct ImportRunTests {
         }
     }
 
-    @Test("The first cause of an end is told, not the signal that followed") func firstCause() async throws {
+    @Test("The first cause of an end is told, not a signal that follows") func firstCause() async throws {
         try await withBench { bench in
             let mailbox = Mailbox<ImportRun.Event>()
+            mailbox.post(.signal(SIGINT))
+            mailbox.post(.signal(SIGTERM))
             let said = Mutex<[ImportNote]>([])
             let report = try await bench.run(
                 FaultBoard(nil),
-                { $0.maxRejects = .count(0) },
                 mailbox: mailbox,
-                progress: { if $0.rejects > 0 { mailbox.post(.signal(2)) } },
                 say: { note in said.withLock { $0.append(note) } }
             )
-            #expect(report.outcome == .rejectsExceeded)
-            #expect(said.withLock { $0 }.isEmpty)
+            #expect(report.outcome == .interrupted)
+            #expect(report.signal == Int(SIGINT))
+            #expect(said.withLock { $0 } == [.stopping(signal: SIGINT)])
         }
     }
 

@@ -54,8 +54,14 @@ final class CallPlan: Sendable {
     let ordersPinned: Bool
 
     init(
-        name: String, condition: BoundCondition?, opening: [UInt8], opensWithField: Bool, fields: [FieldPlan],
-        needsContent: Bool, delivery: DeliveryRule, ordersPinned: Bool
+        name: String,
+        condition: BoundCondition?,
+        opening: [UInt8],
+        opensWithField: Bool,
+        fields: [FieldPlan],
+        needsContent: Bool,
+        delivery: DeliveryRule,
+        ordersPinned: Bool
     ) {
         self.name = name
         self.condition = condition
@@ -86,8 +92,16 @@ final class FieldPlan: Sendable {
     let role: DeliveryRole
 
     init(
-        name: String, column: String?, source: BoundSource, rules: FieldRulesPlan, conversion: Conversion,
-        derived: [DerivedPlan], statistic: Int, isContent: Bool, isOrderKey: Bool, role: DeliveryRole
+        name: String,
+        column: String?,
+        source: BoundSource,
+        rules: FieldRulesPlan,
+        conversion: Conversion,
+        derived: [DerivedPlan],
+        statistic: Int,
+        isContent: Bool,
+        isOrderKey: Bool,
+        role: DeliveryRole
     ) {
         self.name = name
         key = JSONText.bytes(name) + [UInt8(ascii: ":")]
@@ -105,8 +119,17 @@ final class FieldPlan: Sendable {
     /// The same field under another name, for a column that a star stands for.
     func named(_ name: String, column: String) -> FieldPlan {
         FieldPlan(
-            name: name, column: column, source: source, rules: rules, conversion: conversion, derived: derived,
-            statistic: statistic, isContent: isContent, isOrderKey: isOrderKey, role: role)
+            name: name,
+            column: column,
+            source: source,
+            rules: rules,
+            conversion: conversion,
+            derived: derived,
+            statistic: statistic,
+            isContent: isContent,
+            isOrderKey: isOrderKey,
+            role: role
+        )
     }
 }
 

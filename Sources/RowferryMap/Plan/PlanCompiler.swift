@@ -1,15 +1,18 @@
 package import RowferryModel
 
 extension Plan {
-    /// Compiles a mapping against a source's columns.
+    /// Compiles a mapping against a source's columns. `source` is its path, for messages.
     ///
-    /// - Parameters:
-    ///   - source: path of the source, for messages.
-    ///   - spread: whether events with a date of their own may leave the order of their account.
-    ///   - callLimit: bytes that one call may have.
+    /// With `spread`, events with a date of their own may leave the order of their account. A call of more bytes than
+    /// `callLimit` will reject its row.
+    ///
     /// - Throws: every column that the mapping names and the source does not have, with its line in the mapping.
     package static func compile(
-        _ mapping: Mapping, columns: SourceColumns, source: String, spread: Bool = false, callLimit: Int = .max
+        _ mapping: Mapping,
+        columns: SourceColumns,
+        source: String,
+        spread: Bool = false,
+        callLimit: Int = .max
     ) throws(Diagnostics) -> Plan {
         var compiler = PlanCompiler(mapping: mapping, columns: columns, source: source, spread: spread)
         let calls = mapping.calls.map { compiler.compile($0) }
@@ -81,8 +84,11 @@ private struct PlanCompiler {
         if let slot = slotOf[column] { return slot }
         if case .fixed(let names) = columns, !known.contains(column) {
             diagnostics.error(
-                .columnUnknown, "\(source) has no column \(column.quoted)", at: line,
-                help: NearestName.help(for: column, among: names, kind: "a column"))
+                .columnUnknown,
+                "\(source) has no column \(column.quoted)",
+                at: line,
+                help: NearestName.help(for: column, among: names, kind: "a column")
+            )
         }
         slots.append(column)
         slotOf[column] = slots.count - 1
@@ -102,8 +108,11 @@ private struct PlanCompiler {
         var names: Set<String> = []
         for plan in plans where !names.insert(plan.name).inserted {
             diagnostics.error(
-                .mappingKey, "two stars of \(call.kind.name) make \(plan.name)", at: call.line,
-                help: "let each column fit one star, or map \(plan.name) by its name.")
+                .mappingKey,
+                "two stars of \(call.kind.name) make \(plan.name)",
+                at: call.line,
+                help: "let each column fit one star, or map \(plan.name) by its name."
+            )
         }
         let constants = call.kind.constants.map { JSONText.bytes($0.name) + [58] + JSONText.bytes($0.value) }
         return CallPlan(
@@ -119,7 +128,9 @@ private struct PlanCompiler {
     }
 
     private mutating func compile(
-        _ field: FieldMapping, of call: CallMapping, explicit: Set<String>
+        _ field: FieldMapping,
+        of call: CallMapping,
+        explicit: Set<String>
     ) -> [FieldPlan] {
         guard case .columns(let pattern) = field.source, let star = StarPattern(field.name) else {
             let column = field.source.columns.first
@@ -141,10 +152,18 @@ private struct PlanCompiler {
     }
 
     private func openStar(
-        _ columns: StarPattern, _ names: StarPattern, of call: CallMapping, explicit: Set<String>
+        _ columns: StarPattern,
+        _ names: StarPattern,
+        of call: CallMapping,
+        explicit: Set<String>
     ) -> StarSource {
         var star = StarSource(
-            columns: columns, names: names, except: explicit, known: nil, undeclared: "it has no name")
+            columns: columns,
+            names: names,
+            except: explicit,
+            known: nil,
+            undeclared: "it has no name"
+        )
         guard let family = call.kind.families.first(where: { names.prefix.hasPrefix($0.prefix) }) else { return star }
         star.undeclared = family.undeclared
         if let entity = family.entity ?? entity(of: call), let declared = mapping.destination.fields[entity] {
@@ -156,7 +175,10 @@ private struct PlanCompiler {
 
     /// A name that a star made must be as well known as one that was written, and has the type of one.
     private mutating func checkDeclared(
-        _ name: String, _ field: FieldMapping, of call: CallMapping, column: String
+        _ name: String,
+        _ field: FieldMapping,
+        of call: CallMapping,
+        column: String
     ) -> FieldMapping {
         let rules = FieldRules(kind: call.kind, declared: mapping.destination.fields, entity: entity(of: call))
         var field = field
@@ -187,13 +209,18 @@ private struct PlanCompiler {
                     case .text(let text): .text(Array(text.utf8))
                     case .column(let name): .slot(slot(name, line: field.line))
                     }
-                })
+                }
+            )
         case .columns: return .first([])
         }
     }
 
     private mutating func plan(
-        _ field: FieldMapping, name: String, column: String?, source: BoundSource, of call: CallMapping
+        _ field: FieldMapping,
+        name: String,
+        column: String?,
+        source: BoundSource,
+        of call: CallMapping
     ) -> FieldPlan {
         let kind = call.kind
         fields.append(PlannedField(call: kind.name, field: name, column: column))

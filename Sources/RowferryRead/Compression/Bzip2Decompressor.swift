@@ -27,7 +27,8 @@ final class Bzip2Decompressor: Decompressor {
     }
 
     func decompress(
-        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+        _ input: UnsafeRawBufferPointer,
+        into output: UnsafeMutableRawBufferPointer
     ) throws(DecompressionMistake) -> (taken: Int, written: Int, isAtEnd: Bool) {
         stream.pointee.next_in = UnsafeMutablePointer(mutating: input.bindMemory(to: CChar.self).baseAddress)
         stream.pointee.avail_in = UInt32(input.count)

@@ -89,9 +89,13 @@ package struct DecompressedBytes: SourceBytes {
             return step.written
         }
         throw Diagnostic(
-            .error, .inputTruncated, "\(path.quoted) ends at byte \(offset), in the middle of its \(format.rawValue) data",
+            .error,
+            .inputTruncated,
+            "\(path.quoted) ends at byte \(offset), in the middle of its \(format.rawValue) data",
             at: Position(file: path),
-            help: "get the whole file and run the same command again; what was read before that place is not sent twice.")
+            help:
+                "get the whole file and run the same command again; what was read before that place is not sent twice."
+        )
     }
 
     private mutating func take(_ count: Int) {
@@ -101,8 +105,11 @@ package struct DecompressedBytes: SourceBytes {
 
     private func damaged(_ reason: String) -> Diagnostic {
         Diagnostic(
-            .error, .inputUnreadable, "\(path.quoted) is damaged near byte \(offset): \(format.rawValue) says: \(reason)",
+            .error,
+            .inputUnreadable,
+            "\(path.quoted) is damaged near byte \(offset): \(format.rawValue) says: \(reason)",
             at: Position(file: path),
-            help: "get the file again and run the same command; what was read before that place is not sent twice.")
+            help: "get the file again and run the same command; what was read before that place is not sent twice."
+        )
     }
 }

@@ -8,7 +8,8 @@ protocol Decompressor: AnyObject {
     ///   ended there. Another one may follow: `restart` is called before it.
     /// - Throws: the library's word for what is wrong with the data.
     func decompress(
-        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+        _ input: UnsafeRawBufferPointer,
+        into output: UnsafeMutableRawBufferPointer
     ) throws(DecompressionMistake) -> (taken: Int, written: Int, isAtEnd: Bool)
 
     /// Gets ready for the next member.
