@@ -1,4 +1,5 @@
 import RowferryDeliver
+package import RowferryLedger
 import RowferryMap
 package import RowferryModel
 import RowferryRead
@@ -29,6 +30,18 @@ package struct CheckRun: ~Copyable {
 
     /// Checks every row.
     ///
+    /// Says what an import would do with each source by what the ledger knows; reads the ledger, and changes nothing.
+    package func say(by ledger: Ledger, target: String, form: WireForm) throws(Diagnostic) {
+        let opening = SourceOpening(
+            mapping: preparation.mapping,
+            key: ImportKey(mapping: preparation.mapping.name, target: target),
+            settings: settings,
+            form: form,
+            ledger: ledger
+        )
+        for note in try opening.outlook(preparation.sources) { effects.say(note) }
+    }
+
     /// - Parameters:
     ///   - kind: the report's kind: `check` or `dry-run`.
     ///   - target: where the calls would go.
@@ -64,7 +77,7 @@ package struct CheckRun: ~Copyable {
             RunReport.Source(
                 path: source.path,
                 bytes: source.identity.size,
-                format: source.layout.described,
+                format: source.described,
                 fingerprint: source.identity.head.description,
                 rows: RowTally(),
                 rowsBefore: 0,
@@ -76,7 +89,7 @@ package struct CheckRun: ~Copyable {
             warnings: source.layout.warnings
         )
         progress.bytes += source.layout.start.offset
-        progress.totalBytes = source.identity.size.flatMap { size in progress.totalBytes.map { $0 + size } ?? size }
+        progress.totalBytes = source.contentSize.map { $0 + (progress.totalBytes ?? 0) } ?? progress.totalBytes
         var blocks = try BlockReader(
             bytes,
             layout: source.layout,

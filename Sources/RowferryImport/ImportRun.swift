@@ -116,7 +116,7 @@ package struct ImportRun: ~Copyable {
         before += source.progress.tally
         progress.bytes += source.progress.position.offset
         progress.totalBytes =
-            source.progress.identity.size.map { $0 + (progress.totalBytes ?? 0) } ?? progress.totalBytes
+            source.prepared.source.contentSize.map { $0 + (progress.totalBytes ?? 0) } ?? progress.totalBytes
     }
 
     private mutating func carry(_ source: OpenedSource, _ bytes: some SourceBytes) async throws {

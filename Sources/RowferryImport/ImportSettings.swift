@@ -56,6 +56,8 @@ package enum ImportNote: Sendable, Hashable, CustomStringConvertible {
     case skipped(String, rows: Int)
     case resumed(String, row: Int)
     case grown(String, row: Int)
+    /// What an import would refuse to go on with.
+    case refused(Diagnostic)
     case stopping(signal: Int32)
 
     package var description: String {
@@ -64,6 +66,7 @@ package enum ImportNote: Sendable, Hashable, CustomStringConvertible {
             "\(path): imported completely before (\(rows) rows), nothing is sent; --restart imports it again"
         case .resumed(let path, let row): "\(path): an earlier run stopped; reading goes on at row \(row)"
         case .grown(let path, let row): "\(path): has grown since it was imported; reading goes on at row \(row)"
+        case .refused(let diagnostic): diagnostic.description
         case .stopping: "stopping: requests under way are waited for; a second signal stops at once"
         }
     }

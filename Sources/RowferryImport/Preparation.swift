@@ -106,7 +106,7 @@ struct PreparedSource {
         } catch {
             throw Diagnostics([error])
         }
-        bytes = source.bytes
+        bytes = source.content
         plan = try Plan.compile(
             mapping,
             columns: source.layout.columns,

@@ -25,18 +25,28 @@ package struct PreviewRun {
     package func forEachRow(limit: Int?, _ body: (Row) -> Void) throws(Diagnostic) {
         var left = limit ?? .max
         for (number, prepared) in preparation.sources.enumerated() where left > 0 {
-            let source = prepared.source
-            var blocks = try BlockReader(
-                source.bytes,
-                layout: source.layout,
-                source: number,
-                path: source.path,
-                from: source.layout.start
-            )
-            while left > 0, let block = try blocks.next(rows: left) {
-                left -= block.end.rows - block.firstRow + 1
-                show(MappingWindow.map(block, rows: prepared.rows, plan: prepared.plan), source.path, body)
-            }
+            try show(prepared, prepared.bytes, number, &left, body)
+        }
+    }
+
+    private func show(
+        _ prepared: PreparedSource,
+        _ bytes: some SourceBytes,
+        _ number: Int,
+        _ left: inout Int,
+        _ body: (Row) -> Void
+    ) throws(Diagnostic) {
+        let source = prepared.source
+        var blocks = try BlockReader(
+            bytes,
+            layout: source.layout,
+            source: number,
+            path: source.path,
+            from: source.layout.start
+        )
+        while left > 0, let block = try blocks.next(rows: left) {
+            left -= block.end.rows - block.firstRow + 1
+            show(MappingWindow.map(block, rows: prepared.rows, plan: prepared.plan), source.path, body)
         }
     }
 

@@ -51,7 +51,7 @@ struct ReportBuilder {
             RunReport.Source(
                 path: source.path,
                 bytes: source.identity.size,
-                format: source.layout.described,
+                format: source.described,
                 fingerprint: source.identity.head.description,
                 rows: RowTally(),
                 rowsBefore: opened.progress.tally.read,

@@ -57,24 +57,27 @@ struct SourceOpening {
         return .changed("its last row had no line end when it was read, and has become longer")
     }
 
+    /// What the import would do with each source now, as far as the ledger knows of it. Changes nothing.
+    func outlook(_ sources: [PreparedSource]) throws(Diagnostic) -> [ImportNote] {
+        var notes: [ImportNote] = []
+        for prepared in sources {
+            if let note = try decide(prepared).note(for: prepared.source.path) { notes.append(note) }
+        }
+        return notes
+    }
+
     private func open(_ prepared: PreparedSource, _ decision: Resumption, number: Int) throws -> OpenedSource {
         let source = prepared.source
+        let note = decision.note(for: source.path)
         switch decision {
         case .skip(let known):
-            return OpenedSource(
-                number: number,
-                prepared: prepared,
-                progress: known,
-                isSkipped: true,
-                note: .skipped(source.path, rows: known.tally.read)
-            )
+            return OpenedSource(number: number, prepared: prepared, progress: known, isSkipped: true, note: note)
         case .resume(let known):
             if source.identity != known.identity { try ledger.adopt(identity: source.identity, for: known.id) }
-            let note = known.position.rows > 0 ? ImportNote.resumed(source.path, row: known.position.rows + 1) : nil
             return try goOn(prepared, known, number, note)
         case .continue(let known):
             try ledger.adopt(identity: source.identity, for: known.id)
-            return try goOn(prepared, known, number, .grown(source.path, row: known.position.rows + 1))
+            return try goOn(prepared, known, number, note)
         case .start, .refuse:
             return OpenedSource(number: number, prepared: prepared, progress: try start(source))
         }
@@ -114,6 +117,19 @@ struct SourceOpening {
         let header = source.layout.header.isEmpty ? nil : source.layout.header
         try ledger.setFormat(SourceFormat(kind: kind, header: header), of: started.id)
         return started
+    }
+}
+
+extension Resumption {
+    /// What the user wants to know about it; nothing when the source is simply begun.
+    fileprivate func note(for path: String) -> ImportNote? {
+        switch self {
+        case .skip(let known): .skipped(path, rows: known.tally.read)
+        case .resume(let known): known.position.rows > 0 ? .resumed(path, row: known.position.rows + 1) : nil
+        case .continue(let known): .grown(path, row: known.position.rows + 1)
+        case .refuse(let diagnostic): .refused(diagnostic)
+        case .start: nil
+        }
     }
 }
 

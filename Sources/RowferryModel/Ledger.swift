@@ -22,8 +22,18 @@ package struct SourceIdentity: Sendable, Hashable, Codable {
     package var tail: Fingerprint
     /// How many bytes `tail` covers.
     package var tailBytes: Int
+    /// Whether places in what was read are not places in the source: then it can only be read again, not sought in.
+    package var isCompressed: Bool
 
-    package init(size: Int?, head: Fingerprint, headBytes: Int, tail: Fingerprint, tailBytes: Int) {
+    package init(
+        size: Int?,
+        head: Fingerprint,
+        headBytes: Int,
+        tail: Fingerprint,
+        tailBytes: Int,
+        isCompressed: Bool = false
+    ) {
+        self.isCompressed = isCompressed
         self.size = size
         self.head = head
         self.headBytes = headBytes

@@ -7,40 +7,55 @@ package struct Source {
     package let layout: SourceLayout
     package let identity: SourceIdentity
     package let bytes: FileBytes
+    private let compression: CompressionFormat?
 
     /// Bytes looked at for the layout and for the head and tail fingerprints.
     package static let headBytes = 64 * 1024
+    /// Compressed bytes looked at for the layout: bzip2 gives nothing before the end of a block of up to 900 kB.
+    private static let compressedHeadBytes = 1024 * 1024
 
     /// - Throws: a source that is not there or can't be what the mapping says.
     package init(path: String, options: SourceOptions) throws(Diagnostic) {
         self.path = path
         bytes = try FileBytes(path: path)
-        let (head, isWhole) = try bytes.peek(Self.headBytes)
+        var (head, isWhole) = try bytes.peek(Self.headBytes)
+        compression = CompressionFormat(head: head)
+        identity = Self.identity(of: bytes, head: head, isCompressed: compression != nil)
+        if let compression {
+            let (compressed, isAll) = try bytes.peek(Self.compressedHeadBytes)
+            let read = try DecompressedHead.read(compressed, isWhole: isAll, compression, path: path)
+            (head, isWhole) = (read.bytes, read.isWhole)
+        }
         layout = try LayoutFinder(path: path, options: options, head: head, isWhole: isWhole).find()
-        identity = Self.identity(of: bytes, head: head)
     }
 
-    private static func identity(of bytes: FileBytes, head: [UInt8]) -> SourceIdentity {
+    /// The bytes to read rows from: decompressed, if they are compressed.
+    package var content: any SourceBytes {
+        guard let compression else { return bytes }
+        return DecompressedBytes(bytes, format: compression, path: path)
+    }
+
+    /// Bytes of what is read, where that is known before it is read.
+    package var contentSize: Int? { compression == nil ? identity.size : nil }
+
+    /// One line for reports: `csv, delimiter ";", 12 columns, gzip`.
+    package var described: String {
+        compression.map { "\(layout.described), \($0.rawValue)" } ?? layout.described
+    }
+
+    private static func identity(of bytes: FileBytes, head: [UInt8], isCompressed: Bool) -> SourceIdentity {
         var headHash = Fingerprint()
         headHash.update(head)
-        guard let size = bytes.size else {
-            return SourceIdentity(
-                size: nil,
-                head: headHash,
-                headBytes: head.count,
-                tail: Fingerprint(),
-                tailBytes: 0
-            )
-        }
-        let tailBytes = min(size, headBytes)
+        let tailBytes = min(bytes.size ?? 0, headBytes)
         var tailHash = Fingerprint()
-        tailHash.update(bytes.bytes(at: size - tailBytes, count: tailBytes))
+        if let size = bytes.size { tailHash.update(bytes.bytes(at: size - tailBytes, count: tailBytes)) }
         return SourceIdentity(
-            size: size,
+            size: bytes.size,
             head: headHash,
             headBytes: head.count,
             tail: tailHash,
-            tailBytes: tailBytes
+            tailBytes: tailBytes,
+            isCompressed: isCompressed
         )
     }
 
@@ -64,6 +79,9 @@ package struct Source {
         if hash(at: knownSize - known.tailBytes, count: known.tailBytes) != known.tail {
             return .changed("it is different near byte \(knownSize)")
         }
+        if known.isCompressed != identity.isCompressed { return .changed("only one of the two is compressed") }
+        // Whether the content up to the place is the same is found out by reading it again.
+        if known.isCompressed { return size == knownSize ? .same : .grown }
         if hash(at: position.offset - position.recentBytes, count: position.recentBytes) != position.recent {
             return .changed("it is different near byte \(position.offset), where reading would go on")
         }
@@ -72,6 +90,7 @@ package struct Source {
 
     /// Whether the row that stands before the place goes on behind it: no line end parts the two.
     package func continuesRow(at offset: Int) -> Bool {
+        if identity.isCompressed { return false }
         let lineEnds = [UInt8(ascii: "\n"), UInt8(ascii: "\r")]
         return !bytes.bytes(at: offset - 1, count: 2).contains(where: lineEnds.contains)
     }

@@ -3,6 +3,7 @@ import Foundation
 import RowferryDeliver
 import RowferryDestinations
 import RowferryImport
+import RowferryLedger
 import RowferryModel
 import RowferryReport
 
@@ -38,8 +39,9 @@ struct CheckCommand: AsyncParsableCommand {
                 reports: reports,
                 limit: limit,
                 progress: progress,
+                ledger: ledger,
                 kind: "check"
-            ).start(endpoint: nil)
+            ).start(endpoint: nil, target: nil)
             try reports.write(checked, ledger: ledger.named)
             throw ExitCode(checked, allowsRejects: reports.limit != nil)
         }
@@ -55,9 +57,10 @@ struct DryRun {
     var reports: ReportOptions
     var limit: Int?
     var progress: ProgressMode
+    var ledger: LedgerOptions
     var kind: String
 
-    func start(endpoint: String?) async throws -> RunReport {
+    func start(endpoint: String?, target: String?) async throws -> RunReport {
         var settings = ImportSettings(chunks)
         settings.limit = limit
         settings.maxRejects = reports.limit
@@ -70,8 +73,11 @@ struct DryRun {
         let line = ProgressLine(progress)
         let last = LastProgress()
         let effects = ImportEffects.real(line, last)
-        let target = Target.name(form.url)
+        let target = target ?? Target.name(form.url)
         let run = CheckRun(preparation, settings: settings, form: form, effects: effects)
+        if let book = try Ledger.openForReading(path: ledger.ledger) {
+            try run.say(by: book, target: target, form: form)
+        }
         let report = try await run.start(kind: kind, target: target)
         line.finish(last.value, report.outcome)
         return report

@@ -103,8 +103,9 @@ struct ImportCommand: AsyncParsableCommand {
             reports: reports,
             limit: limit,
             progress: progress,
+            ledger: ledger,
             kind: "dry-run"
-        ).start(endpoint: endpoint)
+        ).start(endpoint: endpoint, target: sandbox ? "sandbox" : nil)
         try reports.write(report, ledger: ledger.named)
         return ExitCode(report, allowsRejects: reports.limit != nil)
     }
