@@ -20,7 +20,7 @@ struct ImportCommand: AsyncParsableCommand {
             EXAMPLES
               rowferry import mappings/product-usage.yaml --sandbox
               rowferry import mappings/product-usage.yaml exports/*.csv --max-rejects 1%
-              zcat export.csv.gz | rowferry import mappings/crm-accounts.yaml - --yes
+              iconv -f latin1 -t utf-8 a.csv | rowferry import mapping.yaml - --yes
             """
     )
 
