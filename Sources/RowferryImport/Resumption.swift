@@ -55,7 +55,8 @@ enum Resumption: Equatable {
             .sourceChanged,
             "\(path) was \(extent(known)), and is not the same file any more: \(how)",
             at: Position(file: path),
-            help: "give the file as it was to go on, or import it from its beginning with --restart."
+            help:
+                "a new file needs a name of its own; give this one as it was to go on, or send all of it again with --restart."
         )
     }
 

@@ -15,7 +15,7 @@ extension DiagnosticCode {
         case .csvHeader:
             "Correct the file's first line, or list the column names under `source.header`."
         case .encodingInvalid:
-            "Set `source.encoding` to what the export was saved as; windows-1252 is the usual one for Excel files."
+            "Convert the file to UTF-8 first; Excel files are mostly windows-1252: `iconv -f windows-1252 -t utf-8`."
         case .inputTruncated:
             "Export or copy the file again, compare its size with the original, then run the same command again."
         case .inputMissing:
@@ -31,7 +31,7 @@ extension DiagnosticCode {
         case .fieldMissing:
             "Fill the column in these rows, or give the field a `default` or a second source with `first`."
         case .fieldType:
-            "Correct the value, choose another `type`, or add a `transform` that cleans the text."
+            "Correct the value, or choose another `type`; numbers are read with a decimal point and without other signs."
         case .fieldRange:
             "Correct the value, or widen `min` and `max` in the mapping when the value is right."
         case .fieldPattern:

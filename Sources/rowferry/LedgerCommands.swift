@@ -102,6 +102,7 @@ struct ResolveCommand: AsyncParsableCommand {
                 return
             }
             let book = try Ledger(path: ledger.ledger, clock: { Date() })
+            try checkAll(book)
             for (ids, isApplied) in [(applied, true), (notApplied, false)] {
                 for id in ids {
                     let chunk = try book.resolve(id, applied: isApplied)
@@ -112,6 +113,19 @@ struct ResolveCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+
+    /// A command with a mistake in it decides nothing: a decision can't be taken back.
+    private func checkAll(_ book: Ledger) throws {
+        let ids = applied + notApplied
+        let waiting = try book.unknownChunks(key: nil).map(\.id)
+        guard let wrong = ids.first(where: { id in !waiting.contains(id) || ids.count { $0 == id } > 1 }) else {
+            return
+        }
+        let problem =
+            waiting.contains(wrong) ? "chunk \(wrong) is named twice" : "no chunk \(wrong) waits for a decision"
+        let list = waiting.isEmpty ? "none waits" : "these wait: \(waiting.map(String.init).joined(separator: ", "))"
+        throw Diagnostic(.error, .usage, problem, help: "nothing was decided; \(list).")
     }
 
     private func list() throws {
