@@ -4,6 +4,22 @@ import Testing
 
 struct EndpointTests {
     @Test(
+        "Have one name, however they are written, and show no secret",
+        arguments: [
+            ("https://acme.example/i", "https://acme.example/i"),
+            ("HTTPS://ACME.example:443/i", "https://acme.example/i"),
+            ("https://acme.example/I", "https://acme.example/I"), ("http://LOCALHOST:80/i", "http://localhost/i"),
+            ("http://localhost:8080/i?key=x#y", "http://localhost:8080/i"),
+            ("https://acme.example", "https://acme.example/"),
+            ("https://bob:hunter2@acme.example/i", "https://acme.example/i"),
+            ("not a url", "an endpoint that is no URL"),
+        ]
+    )
+    func name(url: String, expected: String) {
+        #expect(endpointName(url) == expected)
+    }
+
+    @Test(
         "Secrets may go over https anywhere, and over http within this machine",
         arguments: [
             "https://analytics.churnzero.net/i", "https://api.segment.io/v1/batch?x=1#f", "HTTPS://Example.com",
