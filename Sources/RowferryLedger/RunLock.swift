@@ -21,7 +21,7 @@ struct RunLock: Sendable {
     init(ledger path: String, holder: RunHolder?) throws(Diagnostic) {
         let file = Self.file(of: path)
         do {
-            guard let lock = try FileLock.take(.run, of: file) else {
+            guard let lock = try Self.takeSoon(file) else {
                 throw Diagnostic.ledgerLocked(path, by: Self.holder(in: file))
             }
             try lock.write(holder.map { Array(try JSONEncoder().encode($0)) } ?? [])
@@ -31,6 +31,16 @@ struct RunLock: Sendable {
         } catch {
             throw .ledgerUnusable(file, error)
         }
+    }
+
+    /// Takes the lock, or waits a moment for it: a process that was started while the last holder had it open keeps the
+    /// lock until it runs its own program, milliseconds after the holder has let go.
+    private static func takeSoon(_ file: String) throws -> FileLock? {
+        for _ in 0..<20 {
+            if let lock = try FileLock.take(.run, of: file) { return lock }
+            usleep(20_000)
+        }
+        return try FileLock.take(.run, of: file)
     }
 
     static func isHeld(ledger path: String) -> Bool {
