@@ -138,18 +138,27 @@ package struct ImportRun: ~Copyable {
         )
         var window = MappingWindow(width: settings.workers)
         var isRead = false
+        var problem: Diagnostic?
         while end == nil {
             if !isRead, !window.isFull {
-                if let block = try limit.next(from: &blocks) {
-                    window.add(block, rows: prepared.rows, plan: prepared.plan)
-                    continue
+                do throws(Diagnostic) {
+                    if let block = try limit.next(from: &blocks) {
+                        window.add(block, rows: prepared.rows, plan: prepared.plan)
+                        continue
+                    }
+                } catch {
+                    problem = error
                 }
                 isRead = true
             }
             guard let mapped = await window.next() else { break }
             try await take(mapped)
         }
-        if end == nil { courier.close(source: source.number, isAtEnd: !limit.isReached) }
+        if end == nil { courier.close(source: source.number, isAtEnd: problem == nil && !limit.isReached) }
+        guard let problem else { return }
+        // The rows before the place where reading failed are as good as any: the next run need not come past it.
+        try await drain()
+        throw problem
     }
 
     /// Gives a block's calls to the courier, and waits as long as it can't take more.

@@ -127,7 +127,7 @@ struct SourceOpening {
             position: source.layout.start
         )
         let started = try ledger.startSource(fresh, key: key)
-        let kind: SourceFormat.Kind = source.layout.form == .ndjson ? .ndjson : .csv
+        let kind: SourceFormat.Kind = source.layout.isJSON ? .ndjson : .csv
         let header = source.layout.header.isEmpty ? nil : source.layout.header
         try ledger.setFormat(SourceFormat(kind: kind, header: header), of: started.id)
         return started

@@ -63,7 +63,7 @@ package struct BlockReader<Bytes: SourceBytes> {
             last = room[count - 1]
         }
         if hash != place.hash { throw changed("its first \(place.offset) bytes are different") }
-        if place.rows > 0, !isLineEnd(last) {
+        if place.rows > 0, boundaries.rowsEndWithLines, !isLineEnd(last) {
             try fill(to: blockBytes)
             if let next = carry.first, !isLineEnd(next) {
                 throw changed("its last row had no line end when it was read, and has become longer")
@@ -109,7 +109,8 @@ package struct BlockReader<Bytes: SourceBytes> {
             let found = carry.withUnsafeBytes {
                 boundaries.find($0, isLast: isAtEnd, rowLimit: rowLimit, rows: rows)
             }
-            if found.cutsLine { return try cutLine(found) }
+            if let problem = found.problem { throw diagnostic(problem) }
+            if found.cutsRow { return try cutRow(found) }
             if found.end > 0 { return cut(found) }
             if isAtEnd { return nil }
             wanted = min(carry.count * 2, max(blockBytes, rowLimit) + 1)
@@ -147,21 +148,39 @@ package struct BlockReader<Bytes: SourceBytes> {
         return block(storage, from: first)
     }
 
-    /// Takes the beginning of a line that is longer than a row may be, and passes over the rest of it.
-    private mutating func cutLine(_ found: RowBoundaries.Found) throws(Diagnostic) -> Block {
+    /// Takes the beginning of a row that is longer than a row may be, and passes over the rest of it.
+    private mutating func cutRow(_ found: RowBoundaries.Found) throws(Diagnostic) -> Block {
         let first = position
         let storage = take(found.end)
         position.rows += found.rows
+        position.line += found.lines
+        var rest = boundaries.rest(behind: storage)
         while true {
-            let rest = carry.withUnsafeBytes { boundaries.restOfLine($0, isLast: isAtEnd) }
-            if rest.count > 0 { _ = take(rest.count) }
-            if rest.isEnded { position.line += 1 }
-            if rest.isEnded || isAtEnd { break }
+            let passed = carry.withUnsafeBytes { rest.pass($0, isLast: isAtEnd) }
+            if passed.count > 0 { _ = take(passed.count) }
+            position.line += passed.lines
+            if passed.isEnded { break }
+            if isAtEnd {
+                if case .element = rest { throw diagnostic(JSONArrayBoundaries.unclosed(at: 0)) }
+                break
+            }
             try fill(to: max(blockBytes, carry.count + 1))
         }
         var block = block(storage, from: first)
         block.holdsCutRow = found.rows > 0
         return block
+    }
+
+    /// The source can't be read on from where it is now.
+    private func diagnostic(_ problem: RowBoundaries.Problem) -> Diagnostic {
+        Diagnostic(
+            .error,
+            problem.code,
+            "\(problem.message) at byte \(position.offset + problem.place + 1) of the source",
+            at: Position(file: path, line: position.line + carry[..<problem.place].count { $0 == 0x0A }),
+            help: "the rows before are not touched by this. If the export was cut off, give the file again when it is "
+                + "whole; otherwise correct it there."
+        )
     }
 
     /// Takes bytes from the front of the carry, and moves the position behind them.

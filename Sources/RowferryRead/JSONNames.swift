@@ -33,12 +33,18 @@ struct JSONNames {
         guard isWanted, arrays == 0 else { return outer }
         path.append(UInt8(ascii: "."))
         for byte in key {
-            if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "\\") { path.append(UInt8(ascii: "\\")) }
+            if Self.isSpecial(byte) { path.append(UInt8(ascii: "\\")) }
             path.append(byte)
         }
         isRepeated = !keys.insert(ShortHash.hash(key, seed: UInt64(truncatingIfNeeded: object))).inserted
         if isRepeated { forget() }
         return outer
+    }
+
+    /// What must be escaped to stand for itself in a path.
+    @inline(__always)
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "[")
     }
 
     mutating func leave(to outer: Int) {

@@ -1,66 +1,135 @@
 import RowferryModel
 
-/// Tokenises the rows of an NDJSON block: one JSON object a line (RFC 8259), checked completely.
+/// Tokenises the rows of a block of JSON objects (RFC 8259), each checked completely: one a line, or the elements of an
+/// array.
 struct JSONRows: Sendable {
+    /// One row as it stands in the block.
+    struct Element {
+        var raw: UnsafeRawBufferPointer
+        var line: Int
+    }
+
+    /// What the rows of a block are read into, one after the other.
+    private struct Room {
+        let cells: UnsafeMutableBufferPointer<Cell>
+        let scratch: UnsafeMutableRawBufferPointer
+        let marks: UnsafeMutableBufferPointer<Int>
+        var joins = JSONJoins()
+    }
+
     private let paths: JSONPaths
     private let slots: Int
     private let wantsAll: Bool
+    private let isArray: Bool
 
-    init(columns: ColumnSelection) {
+    init(columns: ColumnSelection, isArray: Bool) {
         paths = JSONPaths(columns.names)
         slots = columns.names.count
         wantsAll = columns.wantsAll
+        self.isArray = isArray
     }
 
     func read<Sink: RowSink & ~Copyable>(_ bytes: UnsafeRawBufferPointer, _ block: Block, into sink: inout Sink) {
-        // Unescaped texts of one line are never longer than the line itself.
-        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 1)
+        // Unescaped texts of one row are never longer than the row itself.
+        let room = bytes.count + 1 + JSONJoins.room(rowBytes: bytes.count, columns: paths.joinedColumns)
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 1)
         defer { scratch.deallocate() }
         let marks = UnsafeMutableBufferPointer<Int>.allocate(capacity: paths.nodes.count)
         defer { marks.deallocate() }
         withUnsafeTemporaryAllocation(of: Cell.self, capacity: max(1, slots)) { cells in
-            var row = block.firstRow
-            var line = block.firstLine
-            var start = 0
-            while start < bytes.count {
-                let span = ByteLine(bytes, from: start)
-                if !span.isBlank(bytes) {
-                    let raw = UnsafeRawBufferPointer(rebasing: bytes[span.start..<span.end])
-                    marks.initialize(repeating: 0)
-                    handOver(raw, cells, scratch, marks, row: row, line: line, into: &sink)
-                    row += 1
-                }
-                if span.isEnded { line += 1 }
-                start = span.next
+            var room = Room(cells: cells, scratch: scratch, marks: marks)
+            if isArray {
+                readElements(bytes, block, &room, into: &sink)
+            } else {
+                readLines(bytes, block, &room, into: &sink)
             }
         }
     }
 
-    private func handOver<Sink: RowSink & ~Copyable>(
-        _ raw: UnsafeRawBufferPointer,
-        _ cells: UnsafeMutableBufferPointer<Cell>,
-        _ scratch: UnsafeMutableRawBufferPointer,
-        _ marks: UnsafeMutableBufferPointer<Int>,
-        row: Int,
-        line: Int,
+    private func readLines<Sink: RowSink & ~Copyable>(
+        _ bytes: UnsafeRawBufferPointer,
+        _ block: Block,
+        _ room: inout Room,
         into sink: inout Sink
     ) {
+        var row = block.firstRow
+        var line = block.firstLine
+        var start = 0
+        while start < bytes.count {
+            let span = ByteLine(bytes, from: start)
+            if !span.isBlank(bytes) {
+                let raw = UnsafeRawBufferPointer(rebasing: bytes[span.start..<span.end])
+                handOver(Element(raw: raw, line: line), row, &room, into: &sink)
+                row += 1
+            }
+            if span.isEnded { line += 1 }
+            start = span.next
+        }
+    }
+
+    private func readElements<Sink: RowSink & ~Copyable>(
+        _ bytes: UnsafeRawBufferPointer,
+        _ block: Block,
+        _ room: inout Room,
+        into sink: inout Sink
+    ) {
+        var row = block.firstRow
+        var line = block.firstLine
+        var start = 0
+        while start < bytes.count {
+            let piece = JSONPiece(bytes, from: start)
+            if piece.hasRow(bytes) {
+                handOver(element(piece, bytes, line: line), row, &room, into: &sink)
+                row += 1
+            }
+            line += piece.lines
+            start = piece.next
+        }
+    }
+
+    private func element(_ piece: JSONPiece, _ bytes: UnsafeRawBufferPointer, line: Int) -> Element {
+        let place = piece.element(bytes)
+        let before = bytes[piece.start..<place.lowerBound].count { $0 == 0x0A }
+        return Element(raw: UnsafeRawBufferPointer(rebasing: bytes[place]), line: line + before)
+    }
+
+    /// What there is of an element that was cut off; nil when rows are lines.
+    func firstElement(_ bytes: UnsafeRawBufferPointer, _ block: Block) -> Element? {
+        isArray ? element(JSONPiece(bytes, from: 0), bytes, line: block.firstLine) : nil
+    }
+
+    private func handOver<Sink: RowSink & ~Copyable>(
+        _ element: Element,
+        _ row: Int,
+        _ room: inout Room,
+        into sink: inout Sink
+    ) {
+        let raw = element.raw
         if let invalid = UTF8Check.firstInvalid(raw) {
-            sink.reject(EncodingFault.make(raw, at: invalid, row: row, line: line))
+            sink.reject(EncodingFault.make(raw, at: invalid, row: row, line: element.line))
             return
         }
-        for slot in 0..<slots { cells[slot] = .missing }
+        for slot in 0..<slots { room.cells[slot] = .missing }
+        room.marks.initialize(repeating: 0)
         var scanner = JSONScanner(
             text: raw,
             paths: paths,
-            cells: cells,
-            scratch: scratch,
-            marks: marks,
+            cells: room.cells,
+            scratch: room.scratch,
+            marks: room.marks,
             wantsAll: wantsAll
         )
+        swap(&scanner.joins, &room.joins)
+        defer { swap(&scanner.joins, &room.joins) }
         if let problem = scanner.scanRow() {
-            let message = "\(problem.message) at byte \(problem.place + 1) of line \(line)"
-            sink.reject(RowFault(code: problem.code, message: message, row: row, line: line, raw: raw))
+            let fault = RowFault(
+                code: problem.code,
+                message: message(problem, element),
+                row: row,
+                line: element.line,
+                raw: raw
+            )
+            sink.reject(fault)
             return
         }
         if let key = scanner.duplicateKey {
@@ -68,21 +137,22 @@ struct JSONRows: Sendable {
                 .jsonDuplicateKey,
                 column: key,
                 row: row,
-                line: line,
+                line: element.line,
                 value: key,
                 message: "the key \(key.quoted) stands twice in an object; the last one counts"
             )
         }
         scanner.withNamed { named in
-            sink.map(
-                RowView(
-                    cells: UnsafeBufferPointer(rebasing: cells[..<slots]),
-                    named: named,
-                    row: row,
-                    line: line,
-                    raw: raw
-                )
-            )
+            let cells = UnsafeBufferPointer(rebasing: room.cells[..<slots])
+            sink.map(RowView(cells: cells, named: named, row: row, line: element.line, raw: raw))
         }
+    }
+
+    /// In a line the byte is counted from its beginning; an element may begin anywhere in one, or go over several.
+    private func message(_ problem: JSONScanner.Problem, _ element: Element) -> String {
+        let byte = problem.place + 1
+        guard isArray else { return "\(problem.message) at byte \(byte) of line \(element.line)" }
+        let line = element.line + element.raw[..<problem.place].count { $0 == 0x0A }
+        return "\(problem.message) at byte \(byte) of the element, on line \(line)"
     }
 }

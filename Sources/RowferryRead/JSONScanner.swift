@@ -23,6 +23,8 @@ struct JSONScanner {
     private var index = 0
     private var problem: Problem?
     private var names: JSONNames
+    /// What paths with `[*]` have found; given, and taken back, by who reads rows.
+    var joins = JSONJoins()
     /// A wanted key that stood twice in one object.
     private(set) var duplicateKey: String?
 
@@ -49,13 +51,18 @@ struct JSONScanner {
 
     /// Scans the row; the wanted cells are filled when there is no problem.
     mutating func scanRow() -> Problem? {
+        joins.begin()
         skipSpace()
+        if index == text.count {
+            return Problem(code: .jsonInvalid, message: "an element is missing", place: index)
+        }
         guard index < text.count, text[index] == UInt8(ascii: "{") else {
             return notAnObject()
         }
         guard object(node: 0, depth: 1) else { return problem }
         skipSpace()
         if index < text.count { fail("something follows the object") }
+        joins.finish(text, cells, in: UnsafeMutableRawBufferPointer(rebasing: scratch[scratchUsed...]))
         return problem
     }
 
@@ -65,7 +72,7 @@ struct JSONScanner {
         if value(node: nil, depth: 1) {
             skipSpace()
             if index == text.count {
-                return Problem(code: .jsonNotObject, message: "the line is JSON, but not an object", place: start)
+                return Problem(code: .jsonNotObject, message: "this is JSON, but not an object", place: start)
             }
             fail("something follows the value")
         }
@@ -98,10 +105,10 @@ struct JSONScanner {
         var kind = Cell.Kind.json
         switch text[index] {
         case UInt8(ascii: "{"): isRead = object(node: node, depth: depth + 1)
-        case UInt8(ascii: "["): isRead = array(depth: depth + 1)
+        case UInt8(ascii: "["): isRead = array(node: node, depth: depth + 1)
         case UInt8(ascii: "\""):
             guard let content = string() else { return false }
-            if let slot = node.flatMap({ paths.nodes[$0].slot }) { cells[slot] = content }
+            if let node { take(content, node, from: start) }
             names.note(content)
             return true
         case UInt8(ascii: "t"):
@@ -119,9 +126,15 @@ struct JSONScanner {
         }
         guard isRead else { return false }
         let cell = Cell(UnsafeRawBufferPointer(rebasing: text[start..<index]), kind)
-        if let slot = node.flatMap({ paths.nodes[$0].slot }) { cells[slot] = cell }
+        if let node { take(cell, node, from: start) }
         if text[start] != UInt8(ascii: "{") { names.note(cell) }
         return true
+    }
+
+    @inline(__always)
+    private mutating func take(_ cell: Cell, _ node: Int, from start: Int) {
+        if let slot = paths.nodes[node].slot { cells[slot] = cell }
+        for slot in paths.nodes[node].joins { joins.note(cell, slot: slot, at: start..<index) }
     }
 
     private mutating func object(node: Int?, depth: Int) -> Bool {
@@ -136,6 +149,7 @@ struct JSONScanner {
         }
         objects += 1
         let number = objects
+        let start = index
         while true {
             skipSpace()
             guard index < text.count, text[index] == UInt8(ascii: "\"") else {
@@ -143,7 +157,7 @@ struct JSONScanner {
             }
             guard let key = string() else { return false }
             let child = node.flatMap { paths.child(of: $0, named: key.bytes) }
-            if let child { mark(child, key, object: number) }
+            if let child { mark(child, key, object: number, from: start) }
             skipSpace()
             guard index < text.count, text[index] == UInt8(ascii: ":") else { return fail("a colon is missing") }
             index += 1
@@ -165,20 +179,24 @@ struct JSONScanner {
     }
 
     /// Of a key that stands twice the last value counts, and nothing of the one before stays.
-    private mutating func mark(_ child: Int, _ key: Cell, object: Int) {
+    private mutating func mark(_ child: Int, _ key: Cell, object: Int, from start: Int) {
         if marks[child] == object {
             duplicateKey = key.string
-            clear(child)
+            clear(child, from: start)
         }
         marks[child] = object
     }
 
-    private func clear(_ node: Int) {
+    /// Forgets what was found below a node since the beginning of the object in which its key stands again.
+    private mutating func clear(_ node: Int, from start: Int) {
         if let slot = paths.nodes[node].slot { cells[slot] = .missing }
-        for child in paths.nodes[node].children { clear(child) }
+        for slot in paths.nodes[node].joins { joins.forget(slot: slot, from: start) }
+        for child in paths.nodes[node].children { clear(child, from: start) }
+        for element in paths.nodes[node].elements { clear(element.node, from: start) }
+        if let each = paths.nodes[node].each { clear(each, from: start) }
     }
 
-    private mutating func array(depth: Int) -> Bool {
+    private mutating func array(node: Int?, depth: Int) -> Bool {
         guard depth <= Self.depthLimit else {
             return fail("objects and arrays are nested more than \(Self.depthLimit) deep")
         }
@@ -190,8 +208,12 @@ struct JSONScanner {
             names.leaveArray()
             return true
         }
+        let looksInto = node.flatMap { paths.nodes[$0].looksIntoArrays ? $0 : nil }
+        var number = 0
         while true {
-            guard value(node: nil, depth: depth) else { return false }
+            let child = looksInto.flatMap { paths.child(of: $0, element: number) }
+            guard value(node: child, depth: depth) else { return false }
+            number += 1
             skipSpace()
             guard index < text.count else { return fail("the array is not closed") }
             if text[index] == UInt8(ascii: ",") {

@@ -9,20 +9,31 @@ struct RowBoundaries: Sendable {
         var rows = 0
         /// Line ends.
         var lines = 0
-        /// Whether `end` stands inside of a line that is longer than a row may be.
-        var cutsLine = false
+        /// Whether `end` stands inside of a row that is longer than a row may be.
+        var cutsRow = false
+        /// Set when there is nothing more to find, and never will be: the source can't be read on from here.
+        var problem: Problem?
+    }
+
+    /// Why no rows can be found any more, and where.
+    struct Problem: Equatable {
+        var code: DiagnosticCode
+        var message: String
+        var place: Int
     }
 
     private let csv: CSVScanner?
+    private let isArray: Bool
     /// Set when the byte scanner knows the dialect.
     private let scanned: rowferry_dialect?
 
     init(form: SourceLayout.Form) {
+        isArray = form == .jsonArray
         switch form {
         case .csv(let dialect):
             csv = CSVScanner(dialect: dialect)
             scanned = CSVIndex.dialect(dialect)
-        case .ndjson:
+        case .ndjson, .jsonArray:
             csv = nil
             scanned = nil
         }
@@ -38,6 +49,7 @@ struct RowBoundaries: Sendable {
             return found
         }
         if let csv { return find(bytes, csv, isLast: isLast, rowLimit: rowLimit, rows: rows) }
+        if isArray { return JSONArrayBoundaries.find(bytes, isLast: isLast, rowLimit: rowLimit, rows: rows) }
         return lines(bytes, isLast: isLast, rowLimit: rowLimit, rows: rows)
     }
 
@@ -89,7 +101,7 @@ struct RowBoundaries: Sendable {
         let line = csv.firstLine(bytes, from: 0, to: bytes.count)
         let rows = csv.startsRow(bytes[0]) ? 1 : 0
         if line.end < rowLimit { return Found(end: line.next, rows: rows, lines: line.lines) }
-        return Found(end: rowLimit, rows: rows, lines: 0, cutsLine: true)
+        return Found(end: rowLimit, rows: rows, lines: 0, cutsRow: true)
     }
 
     /// A row of NDJSON is a line that is not blank; a line end can't stand inside of one (RFC 8259, section 7).
@@ -98,7 +110,7 @@ struct RowBoundaries: Sendable {
         while found.end < bytes.count, found.rows < rows {
             let line = ByteLine(bytes, from: found.end)
             if line.next - line.start > rowLimit {
-                return found.end > 0 ? found : Found(end: rowLimit, rows: 1, lines: 0, cutsLine: true)
+                return found.end > 0 ? found : Found(end: rowLimit, rows: 1, lines: 0, cutsRow: true)
             }
             if !line.isEnded, !isLast { return found }
             if !line.isBlank(bytes) { found.rows += 1 }
@@ -108,16 +120,58 @@ struct RowBoundaries: Sendable {
         return found
     }
 
-    /// How many bytes still belong to the line in which the buffer begins, its end among them if it is there.
-    func restOfLine(_ bytes: UnsafeRawBufferPointer, isLast: Bool) -> (count: Int, isEnded: Bool) {
-        guard csv != nil else {
+    /// Whether a row goes on for as long as no line end stands behind it.
+    var rowsEndWithLines: Bool { !isArray }
+
+    /// What passes over the rest of a row whose beginning was cut off.
+    func rest(behind beginning: [UInt8]) -> RestOfRow {
+        if csv != nil { return .csvLine }
+        guard isArray else { return .line }
+        var scanner = JSONElementScanner()
+        _ = beginning.withUnsafeBytes { scanner.nextMark(in: $0, from: 1) }
+        return .element(scanner)
+    }
+}
+
+/// The rest of a row that is too long: of one line, or of one element of an array.
+enum RestOfRow {
+    case csvLine
+    case line
+    case element(JSONElementScanner)
+
+    struct Passed {
+        /// Bytes that still belong to the row, its line end among them if it is there.
+        var count: Int
+        var lines: Int
+        var isEnded: Bool
+    }
+
+    /// How much of the bytes belongs to the row; they stand behind those that were passed over before.
+    mutating func pass(_ bytes: UnsafeRawBufferPointer, isLast: Bool) -> Passed {
+        switch self {
+        case .csvLine:
+            return Self.csvLine(bytes, isLast: isLast)
+        case .line:
             let line = ByteLine(bytes, from: 0)
-            return (line.next, line.isEnded)
+            return Passed(count: line.next, lines: line.isEnded ? 1 : 0, isEnded: line.isEnded)
+        case .element(var scanner):
+            let before = scanner.lines
+            let mark = scanner.nextMark(in: bytes, from: 0)
+            self = .element(scanner)
+            return Passed(count: mark ?? bytes.count, lines: scanner.lines - before, isEnded: mark != nil)
         }
-        guard let end = bytes.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else { return (bytes.count, false) }
-        if bytes[end] == 0x0A { return (end + 1, true) }
-        if end + 1 < bytes.count { return (bytes[end + 1] == 0x0A ? end + 2 : end + 1, true) }
-        return isLast ? (end + 1, true) : (end, false)
+    }
+
+    private static func csvLine(_ bytes: UnsafeRawBufferPointer, isLast: Bool) -> Passed {
+        guard let end = bytes.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
+            return Passed(count: bytes.count, lines: 0, isEnded: false)
+        }
+        if bytes[end] == 0x0A { return Passed(count: end + 1, lines: 1, isEnded: true) }
+        if end + 1 < bytes.count {
+            return Passed(count: bytes[end + 1] == 0x0A ? end + 2 : end + 1, lines: 1, isEnded: true)
+        }
+        // Whether a LF belongs to the CR is seen with the next byte.
+        return isLast ? Passed(count: end + 1, lines: 1, isEnded: true) : Passed(count: end, lines: 0, isEnded: false)
     }
 }
 

@@ -19,7 +19,9 @@ package struct RowReader: Sendable {
         case (.csv(let dialect), .open):
             form = .csv(CSVRows(dialect: dialect, header: [], columns: columns))
         case (.ndjson, _):
-            form = .json(JSONRows(columns: columns))
+            form = .json(JSONRows(columns: columns, isArray: false))
+        case (.jsonArray, _):
+            form = .json(JSONRows(columns: columns, isArray: true))
         }
     }
 
@@ -28,7 +30,11 @@ package struct RowReader: Sendable {
         block.storage.withUnsafeBytes { storage in
             let bytes = UnsafeRawBufferPointer(rebasing: storage[..<block.count])
             if block.holdsCutRow {
-                sink.reject(tooLong(bytes, block))
+                if case .json(let rows) = form, let element = rows.firstElement(bytes, block) {
+                    sink.reject(tooLong(element.raw, block, line: element.line))
+                } else {
+                    sink.reject(tooLong(bytes, block, line: block.firstLine))
+                }
                 return
             }
             switch form {
@@ -38,12 +44,12 @@ package struct RowReader: Sendable {
         }
     }
 
-    private func tooLong(_ bytes: UnsafeRawBufferPointer, _ block: Block) -> RowFault {
+    private func tooLong(_ bytes: UnsafeRawBufferPointer, _ block: Block, line: Int) -> RowFault {
         RowFault(
             code: .csvTooLong,
             message: "the row is longer than \(block.count) bytes; only that many are kept",
             row: block.firstRow,
-            line: block.firstLine,
+            line: line,
             raw: bytes
         )
     }

@@ -90,7 +90,8 @@ package struct Source {
 
     /// Whether the row that stands before the place goes on behind it: no line end parts the two.
     package func continuesRow(at offset: Int) -> Bool {
-        if identity.isCompressed { return false }
+        // An element of an array counts as a row only when what ends it was seen.
+        if identity.isCompressed || layout.form == .jsonArray { return false }
         let lineEnds = [UInt8(ascii: "\n"), UInt8(ascii: "\r")]
         return !bytes.bytes(at: offset - 1, count: 2).contains(where: lineEnds.contains)
     }

@@ -5,6 +5,8 @@ package struct SourceLayout: Sendable, Hashable {
     package enum Form: Sendable, Hashable {
         case csv(CSVDialect)
         case ndjson
+        /// One JSON array of objects; rows begin at its opening bracket.
+        case jsonArray
     }
 
     package var form: Form
@@ -30,10 +32,16 @@ package struct SourceLayout: Sendable, Hashable {
         self.warnings = warnings
     }
 
+    /// Whether rows are JSON objects, so that what is rejected can be given back as NDJSON.
+    package var isJSON: Bool {
+        if case .csv = form { false } else { true }
+    }
+
     /// One line for reports: `csv, delimiter ";", 12 columns`.
     package var described: String {
         switch form {
         case .ndjson: return "ndjson"
+        case .jsonArray: return "ndjson, one array"
         case .csv(let dialect):
             var text = "csv, delimiter \(String(decoding: dialect.delimiter, as: UTF8.self).quoted)"
             if case .fixed(let names) = columns { text += ", \(names.count) columns" }
@@ -61,14 +69,7 @@ package struct LayoutFinder {
     package func find() throws(Diagnostic) -> SourceLayout {
         try checkEncoding()
         let (start, lines) = skipped(from: head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
-        if isNDJSON(from: start) {
-            return SourceLayout(
-                form: .ndjson,
-                columns: .open,
-                header: [],
-                start: position(at: start, lines: lines)
-            )
-        }
+        if let json = json(from: start, lines: lines) { return json }
         return try csv(from: start, lines: lines)
     }
 
@@ -84,13 +85,32 @@ package struct LayoutFinder {
         )
     }
 
-    private func isNDJSON(from start: Int) -> Bool {
-        switch options.format {
-        case .ndjson: return true
-        case .csv, .tsv: return false
-        case .auto:
-            return head[start...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+    /// The layout of a source of JSON objects: lines of them, or one array. Nil when it is CSV.
+    private func json(from start: Int, lines: Int) -> SourceLayout? {
+        let isSaid = options.format == .ndjson
+        guard isSaid || options.format == .auto else { return nil }
+        let first = place(behindSpaceFrom: start)
+        var layout = SourceLayout(
+            form: .ndjson,
+            columns: .open,
+            header: [],
+            start: position(at: start, lines: lines)
+        )
+        if first < head.count, head[first] == UInt8(ascii: "[") {
+            // The header of a CSV file may begin with a bracket, too, but hardly with `[{` or `[]`.
+            let second = place(behindSpaceFrom: first + 1)
+            let isArray =
+                second < head.count && (head[second] == UInt8(ascii: "{") || head[second] == UInt8(ascii: "]"))
+            guard isSaid || isArray else { return nil }
+            layout.form = .jsonArray
+            layout.start = position(at: first, lines: lines + head[start..<first].count { $0 == 0x0A })
+            return layout
         }
+        return isSaid || (first < head.count && head[first] == UInt8(ascii: "{")) ? layout : nil
+    }
+
+    private func place(behindSpaceFrom start: Int) -> Int {
+        head[start...].firstIndex { !JSONPiece.isSpace($0) } ?? head.count
     }
 
     private func position(at offset: Int, lines: Int) -> ReadPosition {

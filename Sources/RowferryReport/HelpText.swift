@@ -23,7 +23,7 @@ extension DiagnosticCode {
         case .inputUnreadable:
             "Copy the file to a local disk and see that it opens there, then run the same command again."
         case .jsonInvalid:
-            "Write each JSON object on one line of its own, without commas between the lines."
+            "Write each JSON object on one line of its own, without commas between the lines; or all into one array."
         case .jsonNotObject:
             "Wrap the value into an object with a key, or remove the line."
         case .jsonDuplicateKey:

@@ -25,13 +25,18 @@ package struct RejectsFile: Sendable {
     }
 
     private let sourceHeader: [UInt8]
+    private let joinsLines: Bool
     private var lastPath: String?
     private var lastRow: Int?
 
-    /// - Parameter header: What stands before the first row in the source (skipped lines and header), byte for byte;
-    ///   empty for NDJSON and for CSV without a header.
-    package init(header: [UInt8] = []) {
+    /// - Parameters:
+    ///   - header: What stands before the first row in the source (skipped lines and header), byte for byte; empty for
+    ///     NDJSON and for CSV without a header.
+    ///   - joinsLines: Whether a row must stand on one line (NDJSON): line ends inside of it become spaces. They can't
+    ///     stand in a JSON string, so that this changes no value.
+    package init(header: [UInt8] = [], joinsLines: Bool = false) {
         sourceHeader = header
+        self.joinsLines = joinsLines
     }
 
     /// What both files begin with: the source's own header, ended with a newline if it had none, and the sidecar's.
@@ -47,8 +52,13 @@ package struct RejectsFile: Sendable {
         let isRepeated = lastRow == stored.reject.row && lastPath == stored.path
         lastRow = stored.reject.row
         lastPath = stored.path
-        let rows = isRepeated ? [] : stored.reject.raw + [UInt8(ascii: "\n")]
+        let rows = isRepeated ? [] : line(stored.reject.raw) + [UInt8(ascii: "\n")]
         return Piece(rows: rows, reasons: Array(Self.reasonLine(stored.reject).utf8))
+    }
+
+    private func line(_ raw: [UInt8]) -> [UInt8] {
+        let space = UInt8(ascii: " ")
+        return joinsLines ? raw.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? space : $0 } : raw
     }
 
     private static func reasonLine(_ reject: Reject) -> String {

@@ -49,7 +49,7 @@ struct RejectsOutput {
     /// Rows to standard output, reasons to standard error.
     func print(run: Int64?) throws {
         for source in try sources(run) {
-            var file = RejectsFile(header: try ledger.format(of: source)?.header ?? [])
+            var file = try rejectsFile(source)
             Console.output(file.header().rows)
             try ledger.forEachReject(run: run, source: source) { reject in
                 Console.output(file.append(Self.entry(reject)).rows)
@@ -81,7 +81,7 @@ struct RejectsOutput {
             let name = index == 0 ? path : "\(path).\(index + 1)"
             let rows = try FileOutput(name)
             let reasons = try FileOutput(name + ".reasons.csv")
-            var file = RejectsFile(header: try ledger.format(of: source)?.header ?? [])
+            var file = try rejectsFile(source)
             var count = 0
             try put(file.header(), rows, reasons)
             try ledger.forEachReject(run: run, source: source) { reject in
@@ -92,6 +92,11 @@ struct RejectsOutput {
             try reasons.close()
             Console.sayLine("\(count) rejects written to \(name), their reasons to \(name).reasons.csv")
         }
+    }
+
+    private func rejectsFile(_ source: Int64) throws -> RejectsFile {
+        let format = try ledger.format(of: source)
+        return RejectsFile(header: format?.header ?? [], joinsLines: format?.kind == .ndjson)
     }
 
     private func put(_ piece: RejectsFile.Piece, _ rows: FileOutput, _ reasons: FileOutput) throws {

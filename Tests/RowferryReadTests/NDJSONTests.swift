@@ -188,7 +188,8 @@ import Testing
         ("{\"a\":\"\\u12\"}", "four hexadecimal digits are missing at byte 7 of line 1"),
         ("{\"a\":\"\\ud800\"}", "half of a surrogate pair stands alone at byte 7 of line 1"),
         ("{} x", "something follows the object at byte 4 of line 1"),
-        ("[1]", "the line is JSON, but not an object at byte 1 of line 1"),
+        ("1", "this is JSON, but not an object at byte 1 of line 1"),
+        (" [1]", "this is JSON, but not an object at byte 1 of the element, on line 1"),
         ("{\"a\":1,\"a\":2}", "the key \"a\" stands twice in an object; the last one counts"),
     ]
 

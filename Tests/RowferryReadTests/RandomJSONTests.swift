@@ -47,7 +47,10 @@ import Testing
                 bytes.insert(contentsOf: Array(bytes[place...min(end, place + 12)]), at: place)
             }
         }
-        return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        // A bracket in front would make it an array.
+        let isArray = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
+        return isArray ? Array("{}\n".utf8) + bytes : bytes
     }
 
     /// Foundation must read what is read here, with the same values, and must refuse what is refused here.

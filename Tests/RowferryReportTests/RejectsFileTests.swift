@@ -35,6 +35,12 @@ import Testing
         #expect(rows == Array("\u{FEFF}id;seats\r\n".utf8) + raw + [0x0A] + Array("2;x\n".utf8))
     }
 
+    @Test func aRowOfJSONStandsOnOneLine() {
+        var file = RejectsFile(joinsLines: true)
+        let raw = Array("{\n  \"a\":\r\n1\t}".utf8)
+        #expect(Self.text(file.append(Self.reject(1, raw: raw)).rows) == "{   \"a\":  1\t}\n")
+    }
+
     @Test func aHeaderWithoutALineEndGetsOne() {
         #expect(Self.text(RejectsFile(header: Array("a,b".utf8)).header().rows) == "a,b\n")
         #expect(RejectsFile().header().rows.isEmpty)
