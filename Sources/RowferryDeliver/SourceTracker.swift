@@ -106,17 +106,18 @@ struct SourceTracker: Sendable {
     private mutating func complete() {
         guard isClosed, !isFrozen, stretches.isEmpty, !hasCompleted else { return }
         hasCompleted = true
-        // As large as what was read, whatever may have been added to the file since. Of a compressed file it is only
-        // known that it was read to its end.
+        // As large as what was read, whatever may have been added to the file since. Of a decoded file it is only known
+        // that it was read to its end.
         change.completed =
-            head.isCompressed
+            head.isDecoded
             ? head
             : SourceIdentity(
                 size: head.size == nil ? nil : position.offset,
                 head: head.head,
                 headBytes: head.headBytes,
                 tail: position.recent,
-                tailBytes: position.recentBytes
+                tailBytes: position.recentBytes,
+                readAs: head.readAs
             )
     }
 

@@ -81,12 +81,13 @@ package struct CheckRun: ~Copyable {
                 fingerprint: source.identity.head.description,
                 rows: RowTally(),
                 rowsBefore: 0,
-                state: .partial
+                state: .partial,
+                why: source.evidence.lines
             ),
             number: number,
             from: source.layout.start.offset,
             plan: prepared.plan,
-            warnings: source.layout.warnings
+            layout: source.layout
         )
         progress.bytes += source.layout.start.offset
         progress.totalBytes = source.contentSize.map { $0 + (progress.totalBytes ?? 0) } ?? progress.totalBytes

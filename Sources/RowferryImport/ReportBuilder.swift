@@ -9,6 +9,7 @@ struct ReportBuilder {
         var source: RunReport.Source
         /// Bytes read so far.
         var offset: Int
+        var evidence: LayoutEvidence
     }
 
     var statistics = RunStatistics()
@@ -35,13 +36,13 @@ struct ReportBuilder {
         number: Int,
         from offset: Int = 0,
         plan: Plan,
-        warnings: [Diagnostic]
+        layout: SourceLayout
     ) {
-        sources.append(Entry(number: number, source: source, offset: offset))
+        sources.append(Entry(number: number, source: source, offset: offset, evidence: layout.evidence))
         if plan.fields.count > fields.count || fields.isEmpty { fields = plan.fields }
         actions = plan.actions
         for column in plan.unusedColumns { unused.append((source.path, column)) }
-        for warning in warnings { notes.append(finding(warning, in: source.path)) }
+        for warning in layout.warnings { notes.append(finding(warning, in: source.path)) }
     }
 
     /// Adds a source of an import.
@@ -55,12 +56,13 @@ struct ReportBuilder {
                 fingerprint: source.identity.head.description,
                 rows: RowTally(),
                 rowsBefore: opened.progress.tally.read,
-                state: opened.isSkipped ? .skipped : .partial
+                state: opened.isSkipped ? .skipped : .partial,
+                why: source.evidence.lines
             ),
             number: opened.number,
             from: opened.progress.position.offset,
             plan: opened.prepared.plan,
-            warnings: source.layout.warnings
+            layout: source.layout
         )
     }
 
@@ -122,12 +124,19 @@ struct ReportBuilder {
                 column: key.column,
                 count: tally.count,
                 message: tally.message,
-                help: nil,
+                help: help(key.code, tally),
                 examples: tally.examples.map {
                     .init(file: path(of: $0.source), row: $0.row, line: $0.line, value: $0.value)
                 }
             )
         }
+    }
+
+    /// Rows that contradict what was found by looking tell which setting that was; nil leaves it to the code's own help.
+    private func help(_ code: DiagnosticCode, _ tally: Findings.Tally) -> String? {
+        guard let first = tally.examples.first, let entry = sources.first(where: { $0.number == first.source })
+        else { return nil }
+        return entry.evidence.help(for: code)
     }
 
     private func path(of source: Int) -> String {

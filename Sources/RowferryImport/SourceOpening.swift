@@ -129,7 +129,7 @@ struct SourceOpening {
         let started = try ledger.startSource(fresh, key: key)
         let kind: SourceFormat.Kind = source.layout.isJSON ? .ndjson : .csv
         let header = source.layout.header.isEmpty ? nil : source.layout.header
-        try ledger.setFormat(SourceFormat(kind: kind, header: header), of: started.id)
+        try ledger.setFormat(SourceFormat(kind: kind, header: header, encoding: source.layout.encoding), of: started.id)
         return started
     }
 }

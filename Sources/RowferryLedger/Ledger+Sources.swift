@@ -16,12 +16,15 @@ package struct SourceFormat: Sendable, Hashable {
     }
 
     package var kind: Kind
-    /// The header as it stands in the source, with its line end; nil when there is none.
+    /// What stands before the first row, as UTF-8: byte order mark, skipped lines, header; nil when there is nothing.
     package var header: [UInt8]?
+    /// What the source's bytes were before they were UTF-8. Rejects and header must become that again.
+    package var encoding: TextEncoding
 
-    package init(kind: Kind, header: [UInt8]?) {
+    package init(kind: Kind, header: [UInt8]?, encoding: TextEncoding = .utf8) {
         self.kind = kind
         self.header = header
+        self.encoding = encoding
     }
 }
 
@@ -84,12 +87,14 @@ extension Ledger {
         try read { db in
             let row = try Row.fetchOne(
                 db,
-                sql: "SELECT formatKind, header FROM source WHERE id = ? AND formatKind IS NOT NULL",
+                sql: "SELECT formatKind, header, encoding FROM source WHERE id = ? AND formatKind IS NOT NULL",
                 arguments: [source]
             )
-            guard let row, let kind = SourceFormat.Kind(rawValue: row["formatKind"]) else { return nil }
+            guard let row, let kind = SourceFormat.Kind(rawValue: row["formatKind"]),
+                let encoding = TextEncoding(rawValue: row["encoding"])
+            else { return nil }
             let header: Data? = row["header"]
-            return SourceFormat(kind: kind, header: header.map(Array.init))
+            return SourceFormat(kind: kind, header: header.map(Array.init), encoding: encoding)
         }
     }
 
@@ -97,8 +102,8 @@ extension Ledger {
     package func setFormat(_ format: SourceFormat, of source: Int64) throws(Diagnostic) {
         try writeInRun { db in
             try db.execute(
-                sql: "UPDATE source SET formatKind = ?, header = ? WHERE id = ?",
-                arguments: [format.kind.rawValue, format.header.map { Data($0) }, source]
+                sql: "UPDATE source SET formatKind = ?, header = ?, encoding = ? WHERE id = ?",
+                arguments: [format.kind.rawValue, format.header.map { Data($0) }, format.encoding.rawValue, source]
             )
             try Ledger.requireOneChange(db, "source \(source) is not known")
         }

@@ -59,6 +59,7 @@ enum LedgerSchema {
             isComplete INTEGER NOT NULL,
             formatKind TEXT,
             header BLOB,
+            encoding TEXT,                       -- of the source; header and rejects are kept as UTF-8
             UNIQUE (mapping, target, path)
         ) STRICT;
 

@@ -33,7 +33,7 @@ package struct Block: Sendable {
 
 /// A place between two rows of a source, from which reading can start again.
 package struct ReadPosition: Sendable, Hashable, Codable {
-    /// Byte offset in the decompressed source.
+    /// Byte offset in what is read of the source: decompressed, and as UTF-8.
     package var offset: Int
     /// Rows before this place, the header not counted.
     package var rows: Int

@@ -22,8 +22,11 @@ package struct SourceIdentity: Sendable, Hashable, Codable {
     package var tail: Fingerprint
     /// How many bytes `tail` covers.
     package var tailBytes: Int
-    /// Whether places in what was read are not places in the source: then it can only be read again, not sought in.
-    package var isCompressed: Bool
+    /// Whether what is read is not the source's bytes but what they are decoded to (decompressed, or turned into UTF-8).
+    /// Places count decoded bytes then: they can't be sought, only read up to again.
+    package var isDecoded: Bool
+    /// How it is read, in words: `csv, delimiter ";", windows-1252`. Read otherwise, it would have other rows.
+    package var readAs: String
 
     package init(
         size: Int?,
@@ -31,9 +34,11 @@ package struct SourceIdentity: Sendable, Hashable, Codable {
         headBytes: Int,
         tail: Fingerprint,
         tailBytes: Int,
-        isCompressed: Bool = false
+        isDecoded: Bool = false,
+        readAs: String = ""
     ) {
-        self.isCompressed = isCompressed
+        self.isDecoded = isDecoded
+        self.readAs = readAs
         self.size = size
         self.head = head
         self.headBytes = headBytes

@@ -11,6 +11,9 @@ package struct RunReport: Sendable, Codable {
         package var rowsBefore: Int
         /// `complete`, `partial`, or `skipped` when it was imported before.
         package var state: State
+        /// Why it is read so: a line for each setting that was found by looking, `delimiter ";": 12 columns in all 412
+        /// sampled rows`.
+        package var why: [String]
 
         package enum State: String, Sendable, Codable {
             case complete
@@ -25,7 +28,8 @@ package struct RunReport: Sendable, Codable {
             fingerprint: String?,
             rows: RowTally,
             rowsBefore: Int,
-            state: State
+            state: State,
+            why: [String] = []
         ) {
             self.path = path
             self.bytes = bytes
@@ -34,6 +38,7 @@ package struct RunReport: Sendable, Codable {
             self.rows = rows
             self.rowsBefore = rowsBefore
             self.state = state
+            self.why = why
         }
     }
 

@@ -30,7 +30,7 @@ package struct SourceOptions: Sendable, Hashable {
     package var quote: String?
     /// One ASCII character; the quote itself when quotes are doubled.
     package var escape: String?
-    package var encoding: String?
+    package var encoding: TextEncoding?
     package var header: Header?
     package var skipLines: Int?
     package var comment: String?

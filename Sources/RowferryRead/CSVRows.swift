@@ -7,8 +7,10 @@ struct CSVRows: Sendable {
     private let ragged: SourceOptions.Ragged
     /// For each wanted column its place in the row.
     private let places: [Int]
+    private let encoding: TextEncoding
 
-    init(dialect: CSVDialect, header: [String], columns: ColumnSelection) {
+    init(dialect: CSVDialect, header: [String], columns: ColumnSelection, encoding: TextEncoding) {
+        self.encoding = encoding
         scanner = CSVScanner(dialect: dialect)
         width = header.count
         ragged = dialect.ragged
@@ -80,7 +82,7 @@ struct CSVRows: Sendable {
             return
         }
         if !index.isUTF8, let invalid = UTF8Check.firstInvalid(row.raw) {
-            sink.reject(EncodingFault.make(row.raw, at: invalid, row: place.row, line: place.line))
+            sink.reject(EncodingFault.make(row.raw, at: invalid, row: place.row, line: place.line, encoding))
             return
         }
         var used = 0
@@ -228,7 +230,7 @@ struct CSVRows: Sendable {
             return describedFault(row, raw, spans, place)
         }
         guard let invalid = UTF8Check.firstInvalid(raw) else { return nil }
-        return EncodingFault.make(raw, at: invalid, row: place.row, line: place.line)
+        return EncodingFault.make(raw, at: invalid, row: place.row, line: place.line, encoding)
     }
 
     @inline(__always)
@@ -293,21 +295,6 @@ struct CSVRows: Sendable {
             row: place.row,
             line: place.line,
             raw: UnsafeRawBufferPointer(rebasing: bytes[place.offset..<row.end])
-        )
-    }
-}
-
-/// The words for bytes that are not UTF-8.
-enum EncodingFault {
-    static func make(_ raw: UnsafeRawBufferPointer, at place: Int, row: Int, line: Int) -> RowFault {
-        let digits = String(raw[place], radix: 16, uppercase: true)
-        let inner = raw[..<place].indices.count { raw[$0] == 0x0A || (raw[$0] == 0x0D && raw[$0 + 1] != 0x0A) }
-        return RowFault(
-            code: .encodingInvalid,
-            message: "byte \(place + 1) of the row (line \(line + inner)) is 0x\(digits), which is not UTF-8 there",
-            row: row,
-            line: line,
-            raw: raw
         )
     }
 }

@@ -21,8 +21,10 @@ struct JSONRows: Sendable {
     private let slots: Int
     private let wantsAll: Bool
     private let isArray: Bool
+    private let encoding: TextEncoding
 
-    init(columns: ColumnSelection, isArray: Bool) {
+    init(columns: ColumnSelection, isArray: Bool, encoding: TextEncoding) {
+        self.encoding = encoding
         paths = JSONPaths(columns.names)
         slots = columns.names.count
         wantsAll = columns.wantsAll
@@ -106,7 +108,7 @@ struct JSONRows: Sendable {
     ) {
         let raw = element.raw
         if let invalid = UTF8Check.firstInvalid(raw) {
-            sink.reject(EncodingFault.make(raw, at: invalid, row: row, line: element.line))
+            sink.reject(EncodingFault.make(raw, at: invalid, row: row, line: element.line, encoding))
             return
         }
         for slot in 0..<slots { room.cells[slot] = .missing }

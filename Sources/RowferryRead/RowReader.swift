@@ -15,13 +15,13 @@ package struct RowReader: Sendable {
     package init(layout: SourceLayout, columns: ColumnSelection) {
         switch (layout.form, layout.columns) {
         case (.csv(let dialect), .fixed(let names)):
-            form = .csv(CSVRows(dialect: dialect, header: names, columns: columns))
+            form = .csv(CSVRows(dialect: dialect, header: names, columns: columns, encoding: layout.encoding))
         case (.csv(let dialect), .open):
-            form = .csv(CSVRows(dialect: dialect, header: [], columns: columns))
+            form = .csv(CSVRows(dialect: dialect, header: [], columns: columns, encoding: layout.encoding))
         case (.ndjson, _):
-            form = .json(JSONRows(columns: columns, isArray: false))
+            form = .json(JSONRows(columns: columns, isArray: false, encoding: layout.encoding))
         case (.jsonArray, _):
-            form = .json(JSONRows(columns: columns, isArray: true))
+            form = .json(JSONRows(columns: columns, isArray: true, encoding: layout.encoding))
         }
     }
 

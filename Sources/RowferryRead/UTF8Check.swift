@@ -24,7 +24,7 @@ enum UTF8Check {
     }
 
     /// Bytes of the character of two or more bytes at the place; 0 when it is not well formed.
-    private static func characterWidth(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int {
+    static func characterWidth(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int {
         func continues(_ offset: Int, _ range: ClosedRange<UInt8> = 0x80...0xBF) -> Bool {
             index + offset < bytes.count && range.contains(bytes[index + offset])
         }
@@ -38,5 +38,18 @@ enum UTF8Check {
         case 0xF4: return continues(1, 0x80...0x8F) && continues(2) && continues(3) ? 4 : 0
         default: return 0
         }
+    }
+
+    /// Bytes of the character at the place, of one byte or more; 0 when it is not well formed.
+    static func characterWidth(atAny bytes: UnsafeRawBufferPointer, at index: Int) -> Int {
+        bytes[index] < 0x80 ? 1 : characterWidth(bytes, at: index)
+    }
+
+    /// The number of a well-formed character of so many bytes.
+    static func scalar(_ bytes: UnsafeRawBufferPointer, at index: Int, width: Int) -> UInt32 {
+        if width == 1 { return UInt32(bytes[index]) }
+        var scalar = UInt32(bytes[index]) & (0x7F >> UInt32(width))
+        for place in index + 1..<index + width { scalar = scalar << 6 | UInt32(bytes[place] & 0x3F) }
+        return scalar
     }
 }

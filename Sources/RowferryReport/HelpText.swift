@@ -15,7 +15,7 @@ extension DiagnosticCode {
         case .csvHeader:
             "Correct the file's first line, or list the column names under `source.header`."
         case .encodingInvalid:
-            "Convert the file to UTF-8 first; Excel files are mostly windows-1252: `iconv -f windows-1252 -t utf-8`."
+            "Set `source.encoding`: files that Excel saved are mostly `windows-1252`."
         case .inputTruncated:
             "Export or copy the file again, compare its size with the original, then run the same command again."
         case .inputMissing:

@@ -12,7 +12,7 @@ package struct StoredReject: Sendable, Hashable {
 }
 
 /// Turns rejects into the two files that `rowferry rejects` writes: the rows as they stand in the source, and a
-/// sidecar CSV that says why each was rejected.
+/// sidecar CSV that says why each was rejected. Both are UTF-8; the caller gives the rows the encoding of their source.
 ///
 /// The caller writes what comes back, in order; nothing is kept but the last row's place. Rejects must come by source
 /// and row. A row with several rejects (two of its calls were refused) stands once in the rows, and has a line for each
@@ -30,8 +30,7 @@ package struct RejectsFile: Sendable {
     private var lastRow: Int?
 
     /// - Parameters:
-    ///   - header: What stands before the first row in the source (skipped lines and header), byte for byte; empty for
-    ///     NDJSON and for CSV without a header.
+    ///   - header: What stands before the first row in the source: byte order mark, skipped lines and header.
     ///   - joinsLines: Whether a row must stand on one line (NDJSON): line ends inside of it become spaces. They can't
     ///     stand in a JSON string, so that this changes no value.
     package init(header: [UInt8] = [], joinsLines: Bool = false) {
@@ -42,7 +41,8 @@ package struct RejectsFile: Sendable {
     /// What both files begin with: the source's own header, ended with a newline if it had none, and the sidecar's.
     package func header() -> Piece {
         var rows = sourceHeader
-        if let last = rows.last, last != UInt8(ascii: "\n") { rows.append(UInt8(ascii: "\n")) }
+        let isMark = rows == [0xEF, 0xBB, 0xBF]
+        if let last = rows.last, last != UInt8(ascii: "\n"), !isMark { rows.append(UInt8(ascii: "\n")) }
         return Piece(rows: rows, reasons: Array("row,line,code,column,field,value,reason\n".utf8))
     }
 

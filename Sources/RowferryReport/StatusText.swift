@@ -55,17 +55,12 @@ extension LedgerStatus {
 extension SourceProgress {
     /// `complete`, or `partial` with the share of the file that is settled, where that can be told.
     ///
-    /// The place counts decompressed bytes, the size those of the file: of a compressed file there is no share.
+    /// The place counts decoded bytes, the size those of the file: of a decoded file there is no share.
     fileprivate var stateText: String {
         if isComplete { return "complete" }
-        guard let size = identity.size, position.offset <= size, !isCompressed,
+        guard let size = identity.size, position.offset <= size, !identity.isDecoded,
             let percent = position.offset.percent(of: size)
         else { return "partial" }
         return "partial \(percent) %"
-    }
-
-    private var isCompressed: Bool {
-        let name = path.lowercased()
-        return [".gz", ".zst", ".bz2", ".xz", ".zip"].contains { name.hasSuffix($0) }
     }
 }

@@ -54,7 +54,16 @@ package struct TextReport: Sendable {
                 source.format.printable
             )
         }
-        return report.source.isEmpty ? [] : ["Sources"] + table.lines()
+        return report.source.isEmpty ? [] : ["Sources"] + table.lines() + reasons(report)
+    }
+
+    /// Why each source is read so, where nothing was sent yet and another setting costs nothing.
+    private func reasons(_ report: RunReport) -> [String] {
+        guard report.delivery == nil else { return [] }
+        return report.source.flatMap { source in
+            let path = source.path.printable.cutInMiddle(to: 60)
+            return source.why.map { "  \(path): \($0.printable)" }
+        }
     }
 
     private func fields(_ report: RunReport) -> [String] {

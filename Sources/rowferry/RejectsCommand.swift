@@ -49,10 +49,10 @@ struct RejectsOutput {
     /// Rows to standard output, reasons to standard error.
     func print(run: Int64?) throws {
         for source in try sources(run) {
-            var file = try rejectsFile(source)
-            Console.output(file.header().rows)
+            var (file, encoder) = try rejectsFile(source)
+            Console.output(encoder.bytes(of: file.header().rows))
             try ledger.forEachReject(run: run, source: source) { reject in
-                Console.output(file.append(Self.entry(reject)).rows)
+                Console.output(encoder.bytes(of: file.append(Self.entry(reject)).rows))
                 Console.sayLine(
                     Diagnostic(
                         .error,
@@ -81,11 +81,11 @@ struct RejectsOutput {
             let name = index == 0 ? path : "\(path).\(index + 1)"
             let rows = try FileOutput(name)
             let reasons = try FileOutput(name + ".reasons.csv")
-            var file = try rejectsFile(source)
+            var (file, encoder) = try rejectsFile(source)
             var count = 0
-            try put(file.header(), rows, reasons)
+            try put(file.header(), encoder, rows, reasons)
             try ledger.forEachReject(run: run, source: source) { reject in
-                try put(file.append(Self.entry(reject)), rows, reasons)
+                try put(file.append(Self.entry(reject)), encoder, rows, reasons)
                 count += 1
             }
             try rows.close()
@@ -94,13 +94,23 @@ struct RejectsOutput {
         }
     }
 
-    private func rejectsFile(_ source: Int64) throws -> RejectsFile {
+    /// The form of a source's rejects, and what gives them its encoding.
+    private func rejectsFile(_ source: Int64) throws -> (RejectsFile, Reencoder) {
         let format = try ledger.format(of: source)
-        return RejectsFile(header: format?.header ?? [], joinsLines: format?.kind == .ndjson)
+        return (
+            RejectsFile(header: format?.header ?? [], joinsLines: format?.kind == .ndjson),
+            Reencoder(format?.encoding ?? .utf8)
+        )
     }
 
-    private func put(_ piece: RejectsFile.Piece, _ rows: FileOutput, _ reasons: FileOutput) throws {
-        try rows.write(piece.rows)
+    /// Rows in the encoding of their source; the reasons are for people, and are UTF-8.
+    private func put(
+        _ piece: RejectsFile.Piece,
+        _ encoder: Reencoder,
+        _ rows: FileOutput,
+        _ reasons: FileOutput
+    ) throws {
+        try rows.write(encoder.bytes(of: piece.rows))
         try reasons.write(piece.reasons)
     }
 

@@ -113,10 +113,11 @@ struct SourceTests {
     }
 
     @Test(
-        "keep the header byte for byte",
+        "keep the header byte for byte, and the encoding",
         arguments: [
             nil, SourceFormat(kind: .ndjson, header: nil), SourceFormat(kind: .csv, header: nil),
             SourceFormat(kind: .csv, header: []), SourceFormat(kind: .csv, header: [0xFC, 0x3B, 0x00, 0x0D, 0x0A]),
+            SourceFormat(kind: .csv, header: [0x61, 0x0A], encoding: .utf16be),
         ] as [SourceFormat?]
     )
     func format(_ format: SourceFormat?) throws {

@@ -68,7 +68,7 @@ struct MappingTests {
         source.delimiter = ";"
         source.quote = "\""
         source.escape = "\""
-        source.encoding = "windows-1252"
+        source.encoding = .windows1252
         source.header = .first
         source.skipLines = 2
         source.comment = "#"

@@ -97,7 +97,7 @@ struct CompressionTests {
         defer { folder.remove() }
         let source = try Source(path: try folder.write(sample.bytes, to: "export"), options: SourceOptions())
         #expect(source.described == "csv, delimiter \",\", 2 columns, \(sample.format)")
-        #expect(source.identity.isCompressed)
+        #expect(source.identity.isDecoded)
         #expect(source.contentSize == nil)
     }
 

@@ -64,10 +64,10 @@ import Testing
         #expect(layout.warnings.allSatisfy { $0.severity == .warning && $0.code == .csvHeader })
     }
 
-    @Test func aHeaderKeepsItsBytes() throws {
+    @Test func aHeaderKeepsItsBytesAndAllThatStandsBeforeIt() throws {
         let layout = try SourceText("\u{FEFF}x\r\n\r\n\"a\"\r\n1\r\n") { ($0.skipLines, $0.format) = (1, .csv) }
             .layout()
-        #expect(String(decoding: layout.header, as: UTF8.self) == "\"a\"\r\n")
+        #expect(String(decoding: layout.header, as: UTF8.self) == "\u{FEFF}x\r\n\r\n\"a\"\r\n")
         #expect(layout.start.offset == 13)
         #expect(layout.start.line == 4)
     }
@@ -126,7 +126,7 @@ import Testing
         Found("tab with spaces and commas", "a\tb\tc\nx, y\tz\t1\nu\tv, w\t2\n", "\t"),
         Found("bar with commas in every row", "a|b|c\n1,5|2,5|x\n3,5|4,5|y\n", "|"),
         Found("one column", "a\n1\n2\n", ","),
-        Found("one column of texts", "text\none; two\nthree, four, five\n", ","),
+        Found("one column of texts", "text\none; two\nthree, four, five\n", "\t"),
         Found("only a header", "a;b;c", ";"),
         Found("only a header of one name", "a", ","),
         Found("comma, some rows too short", "a,b,c\n1,2,3\n1,2\n1,2,3\n1,2,3\n", ","),

@@ -7,7 +7,6 @@ struct SourceReader {
         "files", "format", "delimiter", "quote", "escape", "encoding", "header", "skip_lines", "comment", "null",
         "ragged",
     ]
-    static let encodings = ["utf-8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "windows-1252"]
 
     func read(_ mapping: KeyReader, _ diagnostics: inout MappingDiagnostics) -> SourceOptions {
         var options = SourceOptions()
@@ -60,15 +59,15 @@ struct SourceReader {
         return nil
     }
 
-    private func encoding(_ keys: KeyReader, _ diagnostics: inout MappingDiagnostics) -> String? {
+    private func encoding(_ keys: KeyReader, _ diagnostics: inout MappingDiagnostics) -> TextEncoding? {
         guard let text = keys.text("encoding", &diagnostics) else { return nil }
         let name = text.lowercased()
-        if Self.encodings.contains(name) { return name }
+        if let encoding = TextEncoding(rawValue: name) { return encoding }
         diagnostics.error(
             .mappingValue,
             "the encoding \(text.quoted) is not known",
             at: keys.line(of: "encoding"),
-            help: NearestName.help(for: name, among: Self.encodings, kind: "encoding")
+            help: NearestName.help(for: name, among: TextEncoding.allCases.map(\.rawValue), kind: "encoding")
         )
         return nil
     }
