@@ -166,7 +166,10 @@ import Testing
                         "rejected" : 23
                       },
                       "rowsBefore" : 500,
-                      "state" : "complete"
+                      "state" : "complete",
+                      "why" : [
+
+                      ]
                     },
                     {
                       "format" : "ndjson, utf-8",
@@ -178,7 +181,10 @@ import Testing
                         "rejected" : 0
                       },
                       "rowsBefore" : 0,
-                      "state" : "partial"
+                      "state" : "partial",
+                      "why" : [
+
+                      ]
                     }
                   ],
                   "target" : "https://analytics.churnzero.net/i"

@@ -44,11 +44,17 @@ import Testing
 
     @Test(arguments: [
         ("a.csv", Int?.some(1000), 999, "partial 99 %"), ("a.csv", 0, 0, "partial  "), ("-", nil, 5, "partial  "),
-        ("a.csv", 10, 11, "partial  "), ("A.CSV.GZ", 1000, 10, "partial  "), ("a.csv", .max, .max, "partial 100 %"),
+        ("a.csv", 10, 11, "partial  "), ("a.csv", .max, .max, "partial 100 %"),
     ])
     func theShareIsSaidOnlyWhereItIsKnown(path: String, size: Int?, offset: Int, state: String) {
         let text = StatusText.text(LedgerStatus(sources: [Samples.source(path, size: size, offset: offset)]))
         #expect(text.contains("  \(state)"))
+    }
+
+    @Test func ofADecodedFileThereIsNoShare() {
+        var source = Samples.source("a.csv.gz", size: 1000, offset: 10)
+        source.progress.identity.isDecoded = true
+        #expect(StatusText.text(LedgerStatus(sources: [source])).contains("  partial  "))
     }
 
     @Test func hostilePathsCanNotActOnTheTerminal() {

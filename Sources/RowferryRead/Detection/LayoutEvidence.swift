@@ -65,21 +65,25 @@ package struct LayoutEvidence: Sendable, Hashable {
         findings.compactMap { $0.isSet ? nil : $0.line }
     }
 
-    /// What to set where rows contradict what was found by looking; nil when the mapping says everything that the
-    /// code's mistakes can come from.
+    /// What to do about rows that contradict what was found by looking; nil when the mapping says all that the mistake can
+    /// come from.
     package func help(for code: DiagnosticCode) -> String? {
-        let suspects: [Setting] =
-            switch code {
-            case .csvRagged: [.delimiter, .quote]
-            case .csvQuote: [.quote, .escape, .delimiter]
-            case .encodingInvalid: [.encoding]
-            default: []
-            }
-        let found = findings.filter { suspects.contains($0.setting) && !$0.isSet }
+        let advice: (text: String, suspects: [Setting])
+        switch code {
+        case .csvRagged:
+            advice = ("Quote the cells that contain the delimiter, or set `source.ragged`", [.delimiter])
+        case .csvQuote:
+            advice = ("Close the quoted cell and double each quote inside it", [.quote, .escape])
+        case .encodingInvalid:
+            advice = ("Correct the text, or set the encoding; `windows-1252` is what spreadsheets save", [.encoding])
+        default:
+            return nil
+        }
+        let found = findings.filter { advice.suspects.contains($0.setting) && !$0.isSet }
         if found.isEmpty { return nil }
-        let words = found.map { "\($0.setting.rawValue) \($0.shown($0.value))" }
-        return "Found by looking at \(looked), not set: \(words.joined(separator: ", ")). If that is wrong, set "
-            + found.map { "`source.\($0.setting.rawValue)`" }.joined(separator: ", ") + " in the mapping."
+        let words = found.map { "\($0.setting.rawValue) \($0.shown($0.value))" }.joined(separator: " and ")
+        let keys = found.map { "`source.\($0.setting.rawValue)`" }.joined(separator: " and ")
+        return "\(advice.text). Found by looking at \(looked): \(words); if that is wrong, set \(keys)."
     }
 }
 
@@ -93,9 +97,9 @@ extension LayoutEvidence.Finding {
         return text
     }
 
-    /// The value in a message: names of encodings as they are, characters in quotes.
+    /// The value in a message: delimiters in quotes, everything else as it is.
     fileprivate func shown(_ value: String) -> String {
-        if setting == .encoding { return value }
+        if setting != .delimiter, !value.isEmpty { return value }
         return value.isEmpty ? "none" : value == "\t" ? "tab" : value.quoted
     }
 }
