@@ -20,7 +20,7 @@ struct CutTally {
     private let scanner: CSVScanner
     private var spans: [CSVScanner.Span] = []
 
-    /// - Parameter width: cells that a row should have, when the mapping names the columns; else the first row tells.
+    /// How many cells a row should have is known when the mapping names the columns; else the first row tells.
     init(_ dialect: CSVDialect, width: Int?) {
         scanner = CSVScanner(dialect: dialect)
         self.width = width

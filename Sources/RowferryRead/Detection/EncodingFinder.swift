@@ -153,9 +153,8 @@ struct UTF8Tally {
     private var controls = 0
     private var pieces = 0
 
-    /// - Parameters:
-    ///   - startsInside: the first bytes may be the rest of a character.
-    ///   - isLast: the source ends with the piece, so that no character goes on behind it.
+    /// Adds a piece of the source. Its first bytes may be the rest of a character when it starts inside; when the source
+    /// ends with it, no character goes on behind it.
     mutating func add(_ bytes: [UInt8], startsInside: Bool, isLast: Bool) {
         pieces += 1
         bytes.withUnsafeBytes { bytes in

@@ -2,7 +2,7 @@ import RowferryModel
 
 /// The words for bytes that are no text in their source's encoding.
 enum EncodingFault {
-    /// - Parameter place: of the first byte of the row that is not UTF-8, from 0.
+    /// The fault of a row, given the place of its first byte that is not UTF-8, from 0.
     static func make(
         _ raw: UnsafeRawBufferPointer,
         at place: Int,
@@ -20,9 +20,7 @@ enum EncodingFault {
     }
 
     /// `line 3, column 5, byte 9 of the row is 0xE9, which is not utf-8 there`. Columns are characters of the line; bytes
-    /// are those of the source.
-    ///
-    /// - Parameter line: the one in which the row begins.
+    /// are those of the source. The line given is the one in which the row begins.
     static func words(_ raw: UnsafeRawBufferPointer, at place: Int, line: Int, _ encoding: TextEncoding) -> String {
         var line = line
         var column = 1

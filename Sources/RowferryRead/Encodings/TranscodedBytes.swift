@@ -14,7 +14,7 @@ package struct TranscodedBytes: SourceBytes {
     private var waiting = 0..<0
     private var isAtEnd = false
 
-    /// - Parameter pieces: bytes read from the source at once.
+    /// Reads so many bytes of the source at once.
     package init(_ base: any SourceBytes, encoding: TextEncoding, pieces: Int = 128 * 1024) {
         self.base = base
         transcoder = Transcoder(encoding)
