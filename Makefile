@@ -10,15 +10,17 @@ SWIFT = swift
 PREFIX = /usr/local
 DESTDIR =
 BINARY = .build/release/rowferry
+FUZZ_SECONDS = 600
 SWIFT_FILES = Sources Tests Package.swift
 
-.PHONY: help bench demo test build deps deps-tests format clean install
+.PHONY: help bench demo fuzz test build deps deps-tests format clean install
 
 help:
 	@echo 'make demo      build, then import three samples into a local sandbox'
 	@echo 'make test      format check, debug build, tests'
 	@echo 'make build     the program, in release form: $(BINARY)'
 	@echo 'make bench     measure it against wc, DuckDB, Polars and Miller'
+	@echo 'make fuzz      look for input that the readers get wrong (FUZZ_SECONDS=600)'
 	@echo 'make install   copy it to $(PREFIX)/bin (PREFIX=...)'
 	@echo 'make format    rewrite the Swift files in the one format'
 	@echo 'make clean     remove what was built, and what the demo left'
@@ -37,6 +39,10 @@ build: deps
 # Ratios, not times: see bench/bench.py. BENCH_FLAGS='--rounds 9 --no-peers' for another way.
 bench: build
 	@bench/bench.py $(BINARY) $(BENCH_FLAGS)
+
+# With libFuzzer, which comes with the toolchain.
+fuzz: deps
+	@scripts/fuzz.sh $(FUZZ_SECONDS)
 
 deps:
 	@scripts/deps.sh

@@ -74,8 +74,23 @@ let package = Package(
             dependencies: ["RowferryModel"],
             path: "Tests/RowferryTesting"
         ),
+        // What readers are judged by: every way of reading, plain twins of the readers, random and hostile input.
+        .target(
+            name: "RowferryReadTesting",
+            dependencies: ["RowferryRead", "RowferryTesting", "RowferryModel", "CRowferryScan"],
+            path: "Tests/RowferryReadTesting"
+        ),
+        // Runs the judges for longer than a test may take: see scripts/fuzz.sh.
+        .executableTarget(
+            name: "rowferry-trial",
+            dependencies: ["RowferryReadTesting"],
+            path: "Tests/RowferryTrial"
+        ),
         .testTarget(name: "RowferryModelTests", dependencies: ["RowferryModel", "RowferryTesting"]),
-        .testTarget(name: "RowferryReadTests", dependencies: ["RowferryRead", "RowferryTesting", "RowferryModel"]),
+        .testTarget(
+            name: "RowferryReadTests",
+            dependencies: ["RowferryRead", "RowferryReadTesting", "RowferryTesting", "RowferryModel"]
+        ),
         .testTarget(
             name: "RowferryMapTests",
             dependencies: ["RowferryMap", "RowferryDestinations", "RowferryTesting", "RowferryModel"]

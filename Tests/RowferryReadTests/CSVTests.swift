@@ -1,5 +1,6 @@
 import RowferryModel
 import RowferryRead
+import RowferryReadTesting
 import Testing
 
 /// A CSV text with what its rows are.

@@ -1,5 +1,6 @@
 import RowferryModel
 import RowferryRead
+import RowferryReadTesting
 import Testing
 
 @Suite("Bytes that are not UTF-8") struct EncodingTests {

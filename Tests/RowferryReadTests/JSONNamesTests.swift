@@ -1,5 +1,6 @@
 import RowferryModel
 import RowferryRead
+import RowferryReadTesting
 import Testing
 
 @Suite("All the columns of NDJSON") struct JSONNamesTests {

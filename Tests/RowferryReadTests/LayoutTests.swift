@@ -1,5 +1,6 @@
 import RowferryModel
 import RowferryRead
+import RowferryReadTesting
 import Testing
 
 @Suite("The layout of a source") struct LayoutTests {

@@ -1,6 +1,7 @@
 import Foundation
 import RowferryModel
 import RowferryRead
+import RowferryReadTesting
 import Testing
 
 @Suite("NDJSON") struct NDJSONTests {

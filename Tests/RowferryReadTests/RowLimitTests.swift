@@ -1,5 +1,6 @@
 import RowferryModel
 import RowferryRead
+import RowferryReadTesting
 import RowferryTesting
 import Testing
 

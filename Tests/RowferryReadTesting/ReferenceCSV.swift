@@ -1,15 +1,19 @@
-import RowferryModel
-import RowferryRead
+package import RowferryModel
+package import RowferryRead
 
 /// CSV read slowly and plainly, from the rules alone: what the fast reader is compared with.
 ///
 /// A row is the shortest run of lines that does not end inside quotes; when there is none, the first line alone.
-struct ReferenceCSV {
-    var dialect: CSVDialect
-    var width: Int
+package struct ReferenceCSV {
+    package var dialect: CSVDialect
+    package var width: Int
+
+    package init(dialect: CSVDialect, width: Int) {
+        (self.dialect, self.width) = (dialect, width)
+    }
 
     /// The rows of the bytes, which stand behind the header, with their numbers.
-    func read(_ bytes: [UInt8], firstLine: Int = 1) -> [Event] {
+    package func read(_ bytes: [UInt8], firstLine: Int = 1) -> [Event] {
         let lines = Self.lines(bytes)
         var events: [Event] = []
         var index = 0
@@ -128,7 +132,7 @@ struct ReferenceCSV {
 }
 
 extension Value {
-    init(_ kind: Cell.Kind, bytes: [UInt8]) {
+    package init(_ kind: Cell.Kind, bytes: [UInt8]) {
         self.kind = kind
         self.bytes = bytes
     }
@@ -136,7 +140,7 @@ extension Value {
 
 extension Event {
     /// The event without its words, as the reference gives it.
-    var wordless: Event {
+    package var wordless: Event {
         guard case .fault(let code, _) = content else { return self }
         var event = self
         event.content = .fault(code, "")
