@@ -23,5 +23,6 @@ for sample in samples/*.csv samples/*.ndjson samples/*.tsv; do
         { printf '%s' "$form"; head -c 600 "$sample"; } > "$corpus/$(basename "$sample")-$form"
     done
 done
-exec nice -n 10 "$build/fuzz" "$corpus" -max_total_time="$seconds" -max_len=1024 -timeout=60 -rss_limit_mb=2048 \
+# The fuzzer itself must see a trap, to keep the input.
+SWIFT_BACKTRACE=enable=no exec nice -n 10 "$build/fuzz" "$corpus" -max_total_time="$seconds" -max_len=1024 -timeout=60 -rss_limit_mb=2048 \
     -dict=scripts/fuzz.dict -artifact_prefix=.build/fuzz- -print_final_stats=1

@@ -19,15 +19,24 @@ enum JSONArrayBoundaries {
                 if found.end == 0 { found.problem = problem }
                 return found
             }
+            if piece.isEnd, !isLast {
+                return found.end == 0 && bytes.count > rowLimit ? space(bytes) : found
+            }
             if !piece.isEnd, piece.next - piece.start > rowLimit {
                 return found.end > 0 ? found : tooLong(bytes, rowLimit: rowLimit)
             }
-            if !piece.isEnded, !(piece.isEnd && isLast) { return found }
+            if !piece.isEnded, !piece.isEnd { return found }
             if piece.hasRow(bytes) { found.rows += 1 }
             found.lines += piece.lines
             found.end = piece.next
         }
         return found
+    }
+
+    /// White space behind the array. The last byte of it stays: what begins with space can only be what stands behind.
+    private static func space(_ bytes: UnsafeRawBufferPointer) -> RowBoundaries.Found {
+        let end = bytes.count - 1
+        return RowBoundaries.Found(end: end, rows: 0, lines: bytes[..<end].count { $0 == 0x0A })
     }
 
     private static func tooLong(_ bytes: UnsafeRawBufferPointer, rowLimit: Int) -> RowBoundaries.Found {
@@ -47,9 +56,7 @@ enum JSONArrayBoundaries {
             if let place = rest.firstIndex(where: { !JSONPiece.isSpace($0) }) {
                 return RowBoundaries.Problem(code: .jsonInvalid, message: "something follows the array", place: place)
             }
-            guard rest.count >= rowLimit, !isLast else { return nil }
-            let message = "more than \(rowLimit) bytes of white space follow the array"
-            return RowBoundaries.Problem(code: .jsonInvalid, message: message, place: piece.start)
+            return nil
         }
         let isFirst = bytes[piece.start] == UInt8(ascii: "[")
         if isFirst, piece.isEnded, bytes[piece.next] == UInt8(ascii: ","), piece.element(bytes).isEmpty {

@@ -156,9 +156,11 @@ package struct ReaderJudge {
 
     private func compare(_ found: Reading, _ expected: Reading, _ way: String) throws {
         try compare(found.events, expected.events, way)
+        // White space in front of what ends a source early may have been passed over or not.
         try require(
-            found.last.offset == expected.last.offset && found.last.rows == expected.last.rows
-                && found.last.line == expected.last.line && found.last.hash == expected.last.hash,
+            expected.failure != nil
+                || found.last.offset == expected.last.offset && found.last.rows == expected.last.rows
+                    && found.last.line == expected.last.line && found.last.hash == expected.last.hash,
             "\(way): the end is \(found.last), not \(expected.last)"
         )
         let failures = [found.failure, expected.failure].map { $0?.description }

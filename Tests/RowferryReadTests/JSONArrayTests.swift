@@ -194,11 +194,23 @@ import Testing
         source.rowLimit = 12
         let failure = #expect(throws: Diagnostic.self) { _ = try source.read() }
         #expect(failure?.message == "the array is not closed at byte 24 of the source")
-        source = Self.source("[{}]" + String(repeating: " ", count: 40) + "\n")
+    }
+
+    /// Found by fuzzing: what was said depended on how much had been read.
+    @Test("may have more white space behind it than a row has bytes", arguments: ["", "\n", ",{}", "]", "[{}]"])
+    func spaceBehind(rest: String) throws {
+        var source = Self.source("[{}]" + String(repeating: " \n", count: 40) + rest)
         source.rowLimit = 12
+        let isFine = rest.allSatisfy(\.isWhitespace)
+        if isFine { #expect(try source.readEveryWay().events.map(\.short) == ["-"]) }
         let layout = try source.layout()
-        #expect(throws: Diagnostic.self) {
-            try Reading.read(source.bytes, layout, source.selection(layout), Way(blockBytes: 1, rowLimit: 12))
+        for blockBytes in [1, 20, 1_000] {
+            let way = Way(cut: .pieces(of: 1), blockBytes: blockBytes, rowLimit: 12)
+            let reading = try Reading.readUpToFailure(source.bytes, layout, source.selection(layout), way)
+            #expect(reading.events.map(\.short) == ["-"])
+            let message = isFine ? nil : "something follows the array at byte 85 of the source"
+            #expect(reading.failure?.message == message)
+            #expect(reading.failure?.position?.line == (isFine ? nil : 41))
         }
     }
 
