@@ -83,10 +83,26 @@ package struct LayoutFinder {
 
     private func csv(from start: Int, lines: Int) throws(Diagnostic) -> SourceLayout {
         let looked = LookedAt(head: head[start...], isWhole: isWhole, samples: samples)
-        let (dialect, findings) = DialectFinder(options: options, looked: looked).find()
-        var layout = try csv(dialect, from: start, lines: lines)
-        layout.evidence.findings = findings
+        let finder = DialectFinder(options: options, looked: looked)
+        let found = finder.find()
+        var layout = try csv(found.dialect, from: start, lines: lines)
+        layout.evidence.findings = found.findings
+        if let contradiction = finder.contradiction() {
+            let help = "the mapping's word counts; correct `source.delimiter` if it is wrong, or leave it out."
+            layout.warnings.append(warning(.csvHeader, contradiction, lines, help: help))
+        }
+        if found.spacedCells > 0 {
+            let count = found.spacedCells == 1 ? "1 sampled cell has" : "\(found.spacedCells) sampled cells have"
+            let delimiter = String(decoding: found.dialect.delimiter, as: UTF8.self) + " "
+            let help = "if they are to go, set `source.delimiter` to \(delimiter.quoted), or export without the spaces."
+            let words = "\(count) a quote behind a space; space and quotes are text then, and are sent"
+            layout.warnings.append(warning(.csvQuote, words, lines, help: help))
+        }
         return layout
+    }
+
+    private func warning(_ code: DiagnosticCode, _ words: String, _ lines: Int, help: String) -> Diagnostic {
+        Diagnostic(.warning, code, words, at: Position(file: path, line: lines + 1), help: help)
     }
 
     private func csv(_ dialect: CSVDialect, from start: Int, lines: Int) throws(Diagnostic) -> SourceLayout {

@@ -6,7 +6,7 @@ import Glibc
 import Darwin
 #endif
 
-/// The sources that a list of names stands for: files, patterns (`exports/*.csv`), folders, `-`.
+/// The sources that a list of names stands for: files, patterns (`exports/*.csv`, `exports/**/*.csv`), folders, `-`.
 package enum SourceList {
     /// Every file once, under the name by which it comes first, in the order of the list; what a pattern or folder stands
     /// for is sorted by name.
@@ -27,9 +27,47 @@ package enum SourceList {
         if stat(name, &status) == 0 {
             return status.st_mode & S_IFMT == S_IFDIR ? try files(in: name) : [name]
         }
-        let matches = matches(of: name)
+        let matches = deepMatches(of: name)
         if matches.isEmpty { throw missing(name) }
         return matches
+    }
+
+    /// What fits a pattern in which `**` stands for folders of any depth, none among them: sorted by bytes.
+    private static func deepMatches(of pattern: String) -> [String] {
+        let parts = pattern.split(separator: "/", omittingEmptySubsequences: false)
+        guard let place = parts.firstIndex(of: "**") else { return matches(of: pattern) }
+        let behind = parts[(place + 1)...].drop { $0 == "**" }
+        let rest = behind.isEmpty ? "*" : behind.joined(separator: "/")
+        let roots = place == 0 ? [""] : folders(parts[..<place].joined(separator: "/") + "/")
+        let found = roots.flatMap(tree).flatMap { deepMatches(of: escaped($0) + rest) }
+        return Set(found).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// The folder, and those in it to any depth, each with a slash at its end. Links are not followed, so that there are
+    /// no circles; names with a dot in front are passed over, as by `*`.
+    private static func tree(_ root: String) -> [String] {
+        var found = [root]
+        var next = 0
+        while next < found.count {
+            for folder in folders(escaped(found[next]) + "*/") where !isLink(folder) { found.append(folder) }
+            next += 1
+        }
+        return found
+    }
+
+    /// Folders that fit a pattern which ends with a slash.
+    private static func folders(_ pattern: String) -> [String] {
+        pattern == "/" ? ["/"] : paths(of: pattern)
+    }
+
+    private static func isLink(_ folder: String) -> Bool {
+        var status = stat()
+        return lstat(String(folder.dropLast()), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// A pattern that stands for the name itself.
+    private static func escaped(_ name: String) -> String {
+        name.map { "*?[]\\".contains($0) ? "\\\($0)" : String($0) }.joined()
     }
 
     private static func missing(_ name: String) -> Diagnostic {
@@ -43,18 +81,20 @@ package enum SourceList {
     }
 
     private static func matches(of pattern: String) -> [String] {
+        paths(of: pattern).filter(isFile)
+    }
+
+    private static func paths(of pattern: String) -> [String] {
         var result = glob_t()
         defer { globfree(&result) }
         guard glob(pattern, 0, nil, &result) == 0 else { return [] }
         return (0..<Int(result.gl_pathc)).compactMap { result.gl_pathv[$0].map { String(cString: $0) } }
-            .filter(isFile)
     }
 
     private static func files(in folder: String) throws(Diagnostic) -> [String] {
         let base = folder.hasSuffix("/") ? folder : folder + "/"
         // The folder's own name is no pattern, whatever is in it.
-        let name = base.map { "*?[]\\".contains($0) ? "\\\($0)" : String($0) }.joined()
-        let files = matches(of: name + "*")
+        let files = matches(of: escaped(base) + "*")
         if files.isEmpty {
             throw Diagnostic(.error, .inputMissing, "there is no file in the folder \(folder.quoted)")
         }

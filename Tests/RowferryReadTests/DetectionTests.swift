@@ -139,4 +139,26 @@ import Testing
         #expect(source.evidence.looked == "its first 64 KiB and 8 samples up to its end")
         #expect(source.described == "csv, delimiter \";\", 2 columns")
     }
+
+    @Test("warns of quotes behind spaces, which a delimiter with a space takes away")
+    func spacedQuotes() throws {
+        let text = "a, b\n1, \"2\"\n3, \"4, 5\"\n"
+        let found = try SourceText(text).layout()
+        #expect(found.warnings.map(\.code) == [.csvQuote])
+        #expect(found.warnings.first?.help?.contains("set `source.delimiter` to \", \"") == true)
+        let set = SourceText(text) { $0.delimiter = ", " }
+        #expect(try set.layout().warnings.isEmpty)
+        #expect(try set.readEveryWay().events.map(\.short) == ["1|2", "3|4, 5"])
+    }
+
+    @Test("warns of a delimiter that cuts nothing, and keeps to it")
+    func contradiction() throws {
+        let layout = try SourceText("a;b\n1;2\n3;4\n") { $0.delimiter = "," }.layout()
+        #expect(layout.columns == .fixed(["a;b"]))
+        let words =
+            "the mapping says delimiter \",\", which leaves 1 column; \";\" would give 2 columns in all 3 sampled rows"
+        #expect(layout.warnings.map(\.message) == [words])
+        #expect(layout.warnings.first?.help?.contains("`source.delimiter`") == true)
+        #expect(try SourceText("a\n1;2\n3\n") { $0.delimiter = "," }.layout().warnings.isEmpty)
+    }
 }

@@ -95,4 +95,52 @@ import Testing
         let reading = try SourceText(Array("a\n1\n\"".utf8) + long + Array("\"\n2\n".utf8)).read()
         #expect(reading.events.map { $0.texts?.first?.count } == [1, 3 << 20, 1])
     }
+
+    /// A header, a row of one cell that goes on and on, and a row behind it: made while it is read.
+    private struct EndlessCell: SourceBytes {
+        final class Largest { var read = 0 }
+
+        var left = 3_000_000
+        var end: [UInt8] = Array("\",2\n3,4\n".utf8)
+        let largest = Largest()
+
+        mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) -> Int {
+            largest.read = max(largest.read, buffer.count)
+            let count = min(left > 0 ? left : end.count, buffer.count)
+            if left > 0 {
+                for index in 0..<count { buffer[index] = index == 0 && left == 3_000_000 ? 0x22 : 0x78 }
+                left -= count
+            } else {
+                buffer.copyBytes(from: end.prefix(count))
+                end.removeFirst(count)
+            }
+            return count
+        }
+
+        mutating func seek(to offset: Int) throws(Diagnostic) -> Bool { false }
+    }
+
+    @Test("are not kept in memory, in quotes or not, and the rows behind them are read")
+    func areNotBuffered() throws {
+        let layout = try SourceText("a,b\n") { $0.header = .names(["a", "b"]) }.layout()
+        let cell = EndlessCell()
+        var reader = try BlockReader(
+            cell,
+            layout: layout,
+            source: 0,
+            path: "x",
+            from: layout.start,
+            blockBytes: 1_000,
+            rowLimit: 4_000
+        )
+        var sink = Collector()
+        let rows = RowReader(layout: layout, columns: ColumnSelection(names: ["a", "b"], wantsAll: false))
+        while let block = try reader.next() {
+            #expect(block.storage.count <= 4_000 + Block.slack)
+            rows.read(block, into: &sink)
+        }
+        #expect(sink.events.map(\.short) == ["!csv.too-long", "3|4"])
+        #expect(sink.events[0].raw.count == 4_000)
+        #expect(cell.largest.read <= 8_001)
+    }
 }

@@ -142,7 +142,7 @@ private func encoded(_ text: String, _ encoding: TextEncoding) -> [UInt8] {
             testDescription: "the second half of a pair alone",
             encoding: .utf16be,
             row: [0x00, 0xE9, 0xDC, 0x0A],
-            message: "line 3, column 2, byte 3 of the row is 0xDC 0xA, which is not utf-16be there"
+            message: "line 3, column 2, byte 3 of the row is 0xDC 0x0A, which is not utf-16be there"
         ),
         Broken(
             testDescription: "two first halves, the second of a good pair",
@@ -154,13 +154,13 @@ private func encoded(_ text: String, _ encoding: TextEncoding) -> [UInt8] {
             testDescription: "a number beyond Unicode",
             encoding: .utf32le,
             row: [0x41, 0x00, 0x00, 0x00, 0x00, 0x00, 0x11, 0x00],
-            message: "line 3, column 2, byte 5 of the row is 0x0 0x0 0x11 0x0, which is not utf-32le there"
+            message: "line 3, column 2, byte 5 of the row is 0x00 0x00 0x11 0x00, which is not utf-32le there"
         ),
         Broken(
             testDescription: "a surrogate in UTF-32",
             encoding: .utf32be,
             row: [0x00, 0x00, 0xD8, 0x00],
-            message: "line 3, column 1, byte 1 of the row is 0x0 0x0 0xD8 0x0, which is not utf-32be there"
+            message: "line 3, column 1, byte 1 of the row is 0x00 0x00 0xD8 0x00, which is not utf-32be there"
         ),
     ]
 
@@ -280,10 +280,10 @@ private func encoded(_ text: String, _ encoding: TextEncoding) -> [UInt8] {
 
     static let guesses: [(String, [UInt8], String)] = [
         ("ascii", encoded("a,b\n", .utf8), "encoding utf-8: nothing but ASCII"),
-        ("utf-8", encoded("a,é\n", .utf8), "encoding utf-8: all valid, with 1 letters beyond ASCII"),
+        ("utf-8", encoded("a,é\n", .utf8), "encoding utf-8: all valid, with 1 letter beyond ASCII"),
         (
             "windows-1252", encoded("a,é€\n", .windows1252),
-            "encoding windows-1252: 2 bytes are not utf-8, such as 0xE9; iso-8859-1 would read 1 bytes as control "
+            "encoding windows-1252: 2 bytes are not utf-8, such as 0xE9; iso-8859-1 would read 1 byte as control "
                 + "characters; utf-8 would leave 2 bytes that are no text"
         ),
         (

@@ -19,4 +19,10 @@ enum CellShape {
         }
         return !hasComma || isNumber && cell.count { $0 == UInt8(ascii: ",") } == 1
     }
+
+    /// Whether a cell begins with spaces and a quote.
+    static func isSpaced(_ cell: UnsafeRawBufferPointer, quote: UInt8?) -> Bool {
+        guard cell.first == 0x20, let first = cell.first(where: { $0 != 0x20 }) else { return false }
+        return first == quote
+    }
 }

@@ -11,6 +11,8 @@ struct CutTally {
     /// Rows whose quotes are not closed, or followed by text.
     private(set) var ill = 0
     private(set) var quotedCells = 0
+    /// Cells that begin with a space and a quote, which is text then, and may not be meant so.
+    private(set) var spacedCells = 0
     private var cells = 0
     private var wholeCells = 0
 
@@ -73,6 +75,7 @@ struct CutTally {
             cells += 1
             if span.isQuoted, row.strayAt == nil { quotedCells += 1 }
             let cell = UnsafeRawBufferPointer(rebasing: bytes[Int(span.start)..<Int(span.end)])
+            if !span.isQuoted, CellShape.isSpaced(cell, quote: scanner.dialect.quote) { spacedCells += 1 }
             if span.isQuoted || CellShape.isWhole(cell) { wholeCells += 1 }
         }
     }

@@ -34,15 +34,31 @@ struct DialectFinder {
         self.occurs = occurs
     }
 
-    /// The dialect, and how it came to be.
-    func find() -> (dialect: CSVDialect, findings: [LayoutEvidence.Finding]) {
+    /// The dialect, how it came to be, and how many cells with a quote behind a space were seen.
+    func find() -> (dialect: CSVDialect, findings: [LayoutEvidence.Finding], spacedCells: Int) {
         let cuts = quotings.map(best)
         let usual = cuts[0]
         var eligible = [usual]
         for cut in cuts.dropFirst() where isEligible(cut, usual) { eligible.append(cut) }
         var chosen = usual
         for cut in eligible.dropFirst() where cut.quoteScore > chosen.quoteScore { chosen = cut }
-        return (chosen.dialect, findings(chosen, eligible))
+        return (chosen.dialect, findings(chosen, eligible), chosen.tally.spacedCells)
+    }
+
+    /// What plainly speaks against a delimiter that the mapping says: it cuts nothing, and another one cuts every row.
+    func contradiction() -> String? {
+        guard let set = options.delimiter ?? (options.format == .tsv ? "\t" : nil) else { return nil }
+        var free = options
+        free.delimiter = nil
+        free.format = .csv
+        let mine = best(quotings[0]).tally
+        let other = DialectFinder(options: free, looked: looked).find()
+        var cut = CutTally(other.dialect, width: nil)
+        looked.head.withUnsafeBytes { cut.add($0, isLast: looked.isWhole, rowLimit: Self.headRows) }
+        guard mine.widest == 1, cut.rows > 1, cut.even == cut.rows, let width = cut.width, width > 1 else { return nil }
+        let better = String(decoding: other.dialect.delimiter, as: UTF8.self)
+        return
+            "the mapping says delimiter \(set.quoted), which leaves 1 column; \(better.quoted) would give \(cut.words)"
     }
 
     /// The quotes that are possible, the usual ones first.

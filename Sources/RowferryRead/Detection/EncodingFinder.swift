@@ -187,9 +187,11 @@ struct UTF8Tally {
 
     var invalidWords: String {
         let digits = String(firstInvalid, radix: 16, uppercase: true)
-        let count = invalid == 1 ? "1 byte is" : "\(invalid) bytes are"
-        return "\(count) not utf-8, such as 0x\(digits)"
+        return "\(Self.bytes(invalid)) \(invalid == 1 ? "is" : "are") not utf-8, such as 0x\(digits)"
     }
+
+    private static func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
+    private static func letters(_ count: Int) -> String { count == 1 ? "1 letter" : "\(count) letters" }
 
     /// The best first.
     var candidates: [LayoutEvidence.Candidate] {
@@ -197,7 +199,7 @@ struct UTF8Tally {
         if invalid == 0 {
             let where_ = pieces == 1 ? "" : " in all \(pieces) samples"
             let reason =
-                wide == 0 ? "nothing but ASCII\(where_)" : "all valid\(where_), with \(wide) letters beyond ASCII"
+                wide == 0 ? "nothing but ASCII\(where_)" : "all valid\(where_), with \(Self.letters(wide)) beyond ASCII"
             return [LayoutEvidence.Candidate(value: utf8, score: wide == 0 ? 0.8 : 1, reasons: [reason])]
         }
         let share = Double(wide) / Double(wide + invalid)
@@ -210,8 +212,8 @@ struct UTF8Tally {
                 score: share,
                 reasons: [
                     isUTF8
-                        ? "\(wide) letters beyond ASCII, though \(invalidWords)"
-                        : "would leave \(invalid) bytes that are no text"
+                        ? "\(Self.letters(wide)) beyond ASCII, though \(invalidWords)"
+                        : "would leave \(Self.bytes(invalid)) that are no text"
                 ]
             ),
             LayoutEvidence.Candidate(
@@ -222,7 +224,9 @@ struct UTF8Tally {
             LayoutEvidence.Candidate(
                 value: latin,
                 score: (1 - share) * (controls == 0 ? 0.9 : 0.1),
-                reasons: [controls == 0 ? "would read the same" : "would read \(controls) bytes as control characters"]
+                reasons: [
+                    controls == 0 ? "would read the same" : "would read \(Self.bytes(controls)) as control characters"
+                ]
             ),
         ].sortedByScore
     }

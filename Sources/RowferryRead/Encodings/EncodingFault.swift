@@ -34,7 +34,9 @@ enum EncodingFault {
             }
         }
         let byte = Reencoder(encoding).count(raw[..<place]) + 1
-        let digits = unit(raw, at: place, encoding).map { "0x" + String($0, radix: 16, uppercase: true) }
+        let digits = unit(raw, at: place, encoding).map {
+            ($0 < 0x10 ? "0x0" : "0x") + String($0, radix: 16, uppercase: true)
+        }
         return "line \(line), column \(column), byte \(byte) of the row is \(digits.joined(separator: " ")), "
             + "which is not \(encoding.rawValue) there"
     }

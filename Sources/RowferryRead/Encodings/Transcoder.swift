@@ -47,6 +47,13 @@ struct Transcoder: Sendable {
         return (taken, out.count)
     }
 
+    /// How many bytes are zero before the first one that is not, of sixteen in little-endian order.
+    @inline(__always)
+    private static func zeroBytes(_ bytes: SIMD2<UInt64>) -> Int {
+        let low = UInt64(littleEndian: bytes[0]).trailingZeroBitCount
+        return low < 64 ? low / 8 : 8 &+ UInt64(littleEndian: bytes[1]).trailingZeroBitCount / 8
+    }
+
     @inline(__always)
     private func singleBytes(
         _ input: UnsafeRawBufferPointer,
@@ -58,14 +65,13 @@ struct Transcoder: Sendable {
             while index < input.count {
                 if index &+ 16 <= input.count {
                     let bytes = input.loadUnaligned(fromByteOffset: index, as: SIMD2<UInt64>.self)
-                    if (bytes[0] | bytes[1]) & 0x8080_8080_8080_8080 == 0 {
-                        out.append(bytes)
-                        index &+= 16
-                        continue
-                    }
+                    let ascii = Self.zeroBytes(bytes & SIMD2(repeating: 0x8080_8080_8080_8080))
+                    out.append(bytes, count: ascii)
+                    index &+= ascii
+                    if ascii == 16 { continue }
                 }
                 let byte = input[index]
-                if byte < 0x80 { out.append(byte) } else { out.append(UInt32(high[Int(byte & 0x7F)])) }
+                out.append(byte < 0x80 ? UInt32(byte) : UInt32(high[Int(byte & 0x7F)]))
                 index &+= 1
             }
             return index
@@ -88,12 +94,11 @@ struct Transcoder: Sendable {
             if index &+ 16 <= input.count {
                 var units = input.loadUnaligned(fromByteOffset: index, as: SIMD8<UInt16>.self)
                 if isBig { units = (units &<< 8) | (units &>> 8) }
-                let halves = unsafeBitCast(units, to: SIMD2<UInt64>.self)
-                if (halves[0] | halves[1]) & 0xFF80_FF80_FF80_FF80 == 0 {
-                    out.append(SIMD8<UInt8>(truncatingIfNeeded: units))
-                    index &+= 16
-                    continue
-                }
+                let rest = unsafeBitCast(units & SIMD8(repeating: 0xFF80), to: SIMD2<UInt64>.self)
+                let ascii = Self.zeroBytes(rest) / 2
+                out.append(SIMD8<UInt8>(truncatingIfNeeded: units), count: ascii)
+                index &+= 2 &* ascii
+                if ascii == 8 { continue }
             }
             let first = unit(index)
             if first & 0xF800 != 0xD800 {
@@ -156,10 +161,11 @@ private struct UTF8Output {
         count &+= 1
     }
 
+    /// Writes all of the vector, and keeps so many bytes of it: what is behind them is overwritten by what follows.
     @inline(__always)
-    mutating func append<Vector: SIMD>(_ ascii: Vector) {
+    mutating func append<Vector: SIMD>(_ ascii: Vector, count kept: Int) {
         room.storeBytes(of: ascii, toByteOffset: count, as: Vector.self)
-        count &+= MemoryLayout<Vector>.size
+        count &+= kept
     }
 
     @inline(__always)
