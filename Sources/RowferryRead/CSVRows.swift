@@ -249,7 +249,7 @@ struct CSVRows: Sendable {
         _ place: Place
     ) -> RowFault {
         if let stray = row.strayAt {
-            let byte = stray - place.offset + 1
+            let byte = EncodingFault.byte(raw, at: stray - place.offset, encoding)
             return RowFault(
                 code: .csvQuote,
                 message: "text follows a closing quote at byte \(byte) of the row",
@@ -289,12 +289,14 @@ struct CSVRows: Sendable {
         )
         var quoteAt = place.offset
         if case .unclosed(_, let opened) = line { quoteAt = opened }
+        let raw = UnsafeRawBufferPointer(rebasing: bytes[place.offset..<row.end])
+        let byte = EncodingFault.byte(raw, at: quoteAt - place.offset, encoding)
         return RowFault(
             code: .csvQuote,
-            message: "the quote opened at byte \(quoteAt - place.offset + 1) of line \(place.line) is not closed",
+            message: "the quote opened at byte \(byte) of line \(place.line) is not closed",
             row: place.row,
             line: place.line,
-            raw: UnsafeRawBufferPointer(rebasing: bytes[place.offset..<row.end])
+            raw: raw
         )
     }
 }

@@ -152,7 +152,7 @@ struct JSONRows: Sendable {
 
     /// In a line the byte is counted from its beginning; an element may begin anywhere in one, or go over several.
     private func message(_ problem: JSONScanner.Problem, _ element: Element) -> String {
-        let byte = problem.place + 1
+        let byte = EncodingFault.byte(element.raw, at: problem.place, encoding)
         guard isArray else { return "\(problem.message) at byte \(byte) of line \(element.line)" }
         let line = element.line + element.raw[..<problem.place].count { $0 == 0x0A }
         return "\(problem.message) at byte \(byte) of the element, on line \(line)"

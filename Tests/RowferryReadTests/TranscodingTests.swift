@@ -173,6 +173,17 @@ private func encoded(_ text: String, _ encoding: TextEncoding) -> [UInt8] {
         #expect(Reencoder(it.encoding).bytes(of: events[1].raw) == it.row)
     }
 
+    static let placeCases: [(String, String)] = [
+        ("a,b\né,\"x\"y\n", "text follows a closing quote at byte 11 of the row"),
+        ("a,b\né,\"x\n", "the quote opened at byte 5 of line 2 is not closed"),
+        ("{\"é\":x}\n", "this is not a JSON value at byte 11 of line 1"),
+    ]
+
+    @Test("name places by their own bytes", arguments: placeCases)
+    func places(text: String, message: String) throws {
+        #expect(try Self.read(encoded(text, .utf16le), nil).1.first?.message == message)
+    }
+
     @Test("refuse what is left at the end", arguments: [TextEncoding.utf16le, .utf16be, .utf32le, .utf32be], [1, 3])
     func oddEnd(encoding: TextEncoding, count: Int) throws {
         let rest = [UInt8](repeating: 0x41, count: count)

@@ -33,12 +33,17 @@ enum EncodingFault {
                 column += 1
             }
         }
-        let byte = Reencoder(encoding).count(raw[..<place]) + 1
+        let byte = byte(raw, at: place, encoding)
         let digits = unit(raw, at: place, encoding).map {
             ($0 < 0x10 ? "0x0" : "0x") + String($0, radix: 16, uppercase: true)
         }
         return "line \(line), column \(column), byte \(byte) of the row is \(digits.joined(separator: " ")), "
             + "which is not \(encoding.rawValue) there"
+    }
+
+    /// Which byte of the row, as it stands in the source, that place is: counted from 1.
+    static func byte(_ raw: UnsafeRawBufferPointer, at place: Int, _ encoding: TextEncoding) -> Int {
+        encoding == .utf8 ? place + 1 : Reencoder(encoding).bytes(of: Array(raw[..<place])).count + 1
     }
 
     /// The bytes of the source that are wrong there.

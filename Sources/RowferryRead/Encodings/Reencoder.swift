@@ -32,11 +32,6 @@ package struct Reencoder: Sendable {
         return out
     }
 
-    /// How many bytes of the source the text has.
-    func count(_ text: some Sequence<UInt8>) -> Int {
-        bytes(of: Array(text)).count
-    }
-
     private func append(_ scalar: UInt32, to out: inout [UInt8]) {
         switch encoding {
         case .utf8: preconditionFailure("UTF-8 is given back as it is")
