@@ -5,6 +5,8 @@ struct Scratch: ~Copyable {
     private var slabs: [UnsafeMutableRawBufferPointer] = []
     private var slab = 0
     private var used = 0
+    /// For values whose length is known only when they are made: begun by emptying it, ended by `taken`.
+    var sink = ByteSink(capacity: 0)
 
     init() {}
 
@@ -34,6 +36,14 @@ struct Scratch: ~Copyable {
         return UnsafeMutableRawBufferPointer(rebasing: slabs[slab][start..<start + count])
     }
 
+    /// What stands in the sink, copied to where it stays until `reset`.
+    mutating func taken() -> UnsafeRawBufferPointer {
+        let made = sink.bytes(from: 0)
+        let room = allocate(made.count)
+        room.copyMemory(from: made)
+        return UnsafeRawBufferPointer(room)
+    }
+
     mutating func copy(of text: String) -> UnsafeRawBufferPointer {
         var text = text
         return text.withUTF8 { copy(of: UnsafeRawBufferPointer($0)) }
@@ -43,5 +53,19 @@ struct Scratch: ~Copyable {
         let room = allocate(bytes.count)
         room.copyMemory(from: bytes)
         return UnsafeRawBufferPointer(room)
+    }
+
+    /// Room for so many values of a plain type, each set to the given one.
+    mutating func array<Element: BitwiseCopyable>(
+        of count: Int,
+        filledWith value: Element
+    ) -> UnsafeMutableBufferPointer<Element> {
+        let alignment = MemoryLayout<Element>.alignment
+        let room = allocate(count * MemoryLayout<Element>.stride + alignment)
+        let skipped = room.baseAddress.map { -Int(bitPattern: $0) & (alignment - 1) } ?? 0
+        let aligned = UnsafeMutableRawBufferPointer(rebasing: room[skipped..<(skipped + room.count - alignment)])
+        let elements = aligned.bindMemory(to: Element.self)
+        elements.initialize(repeating: value)
+        return elements
     }
 }
