@@ -39,7 +39,10 @@ let package = Package(
         // The byte scanner: the one C target, with a portable twin of each kernel.
         .target(name: "CRowferryScan"),
         // Rows -> calls, or diagnostics.
-        .target(name: "RowferryMap", dependencies: ["RowferryModel", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "RowferryMap",
+            dependencies: ["RowferryModel", "CLibcrypto", .product(name: "Yams", package: "Yams")]
+        ),
         // What each system accepts.
         .target(name: "RowferryDestinations", dependencies: ["RowferryModel", "CLibcrypto"]),
         // Calls -> chunks -> lanes -> requests -> outcomes.

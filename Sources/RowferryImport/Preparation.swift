@@ -14,8 +14,8 @@ package struct LoadedMapping {
     ///   - text: contents of the mapping file.
     ///   - file: its path, for messages.
     ///   - environment: variables that the mapping may name.
-    ///   - readFile: the contents of a file that holds a secret, or nil.
-    /// - Throws: everything that is wrong with the mapping.
+    ///   - readFile: the contents of a file that holds a secret or that the mapping includes, or nil.
+    /// - Throws: everything that is wrong with the mapping, or with the files of its lookups.
     package init(
         _ text: String,
         file: String,
@@ -26,12 +26,14 @@ package struct LoadedMapping {
             text,
             file: file,
             environment: environment,
-            schemas: Destinations.schemas
+            schemas: Destinations.schemas,
+            readFile: readFile
         )
         let secrets = SecretStore(environment: environment, readFile: readFile)
         destination = try Destinations.make(mapping.destination, mappingFile: file, secrets: secrets)
         // The destination binds secrets into its schema (hashes of ids): the calls are compiled against that one.
-        self.mapping = mapping.bound(to: destination.schema)
+        let bound = mapping.bound(to: destination.schema)
+        self.mapping = bound.bound(to: try LookupLoading.tables(of: bound))
     }
 
     package var name: String { mapping.name }

@@ -12,6 +12,9 @@ extension RowMapper {
             return nil
         case .first(let slots): cell = first(slots, field, row)
         case .template(let pieces): cell = fill(pieces, row)
+        case .changedTemplate(let pieces): cell = fillChanged(pieces, row)
+        case .join(let slots, let separator): cell = joined(slots, separator, row)
+        case .lookup(let lookup): return writeLookup(lookup, field, row, &state)
         case .star(let star):
             return writeStar(field, star, row, &state)
         }
@@ -25,11 +28,11 @@ extension RowMapper {
     }
 
     @inline(__always)
-    private mutating func transformed(_ cell: Cell, _ field: FieldPlan) -> Cell {
-        if field.rules.transforms.isEmpty || cell.kind != .text || !plan.nullWords.isValue(cell) { return cell }
-        var text = cell.bytes
-        for transform in field.rules.transforms { text = transform.apply(to: text, scratch: &scratch) }
-        return Cell(text, .text)
+    mutating func transformed(_ cell: Cell, _ field: FieldPlan) -> Cell {
+        if field.rules.transforms.isEmpty || !plan.nullWords.isValue(cell) { return cell }
+        var cell = cell
+        for transform in field.rules.transforms { cell = transform.apply(to: cell, scratch: &scratch) }
+        return cell
     }
 
     private mutating func fill(_ pieces: [TemplatePiece], _ row: RowView) -> Cell {
@@ -38,7 +41,7 @@ extension RowMapper {
             switch piece {
             case .text(let text): count += text.count
             case .slot(let slot) where plan.nullWords.isValue(row.cells[slot]): count += row.cells[slot].bytes.count
-            case .slot: break
+            case .slot, .changed: break
             }
         }
         let room = scratch.allocate(count)
@@ -52,7 +55,7 @@ extension RowMapper {
                 let bytes = row.cells[slot].bytes
                 UnsafeMutableRawBufferPointer(rebasing: room[place...]).copyMemory(from: bytes)
                 place += bytes.count
-            case .slot: break
+            case .slot, .changed: break
             }
         }
         return Cell(UnsafeRawBufferPointer(room), .text)
@@ -86,30 +89,44 @@ extension RowMapper {
         if plan.nullWords.isValue(raw) {
             let cell = transformed(raw, field)
             if plan.nullWords.isValue(cell), !isListedNull(cell, field) {
-                switch writeValue(cell, field, &state) {
-                case nil: return nil
-                case let problem?:
-                    switch field.rules.onError {
-                    case .reject: return .reject(fault(problem, field, raw))
-                    case .skip: return .skipCall
-                    case .null: note(problem, field, raw)
-                    }
-                }
+                guard let problem = writeValue(cell, field, &state) else { return nil }
+                return settle(problem, field, raw, &state)
             }
         }
         return writeAbsent(field, raw, &state)
     }
 
+    /// What a value that does not do means for the call or the row.
+    @inline(never)
+    mutating func settle(
+        _ problem: ValueProblem,
+        _ field: FieldPlan,
+        _ raw: Cell,
+        _ state: inout CallState
+    ) -> FieldEnd? {
+        switch field.rules.onError {
+        case .reject: return .reject(fault(problem, field, raw))
+        case .skip: return .skipCall
+        case .null:
+            note(problem, field, raw)
+            return writeAbsent(field, raw, &state)
+        }
+    }
+
     /// Whether `values` says that the cell means: no value.
     @inline(__always)
     private func isListedNull(_ cell: Cell, _ field: FieldPlan) -> Bool {
-        guard let values = field.rules.values, case .some(.none) = values.value(for: cell.bytes) else { return false }
-        return true
+        guard let values = field.rules.values else { return false }
+        switch values.value(for: cell.bytes) {
+        case .some(.none): return true
+        case .some: return false
+        case nil: return field.rules.missing == .null
+        }
     }
 
     /// The field has no value.
     @inline(never)
-    private mutating func writeAbsent(_ field: FieldPlan, _ raw: Cell, _ state: inout CallState) -> FieldEnd? {
+    mutating func writeAbsent(_ field: FieldPlan, _ raw: Cell, _ state: inout CallState) -> FieldEnd? {
         if let fallback = field.rules.fallback {
             writeRendered(fallback, field, &state)
             return nil

@@ -4,7 +4,9 @@ extension RowMapper {
     /// Converts, checks and writes a value that is there. Nothing is written when it gives a problem.
     @inline(__always)
     mutating func writeValue(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
-        if field.rules.values != nil { return writeListed(cell, field, &state) }
+        if let values = field.rules.values, field.rules.missing != .keep || values.value(for: cell.bytes) != nil {
+            return writeListed(cell, field, &state)
+        }
         switch field.conversion {
         case .keep:
             return cell.kind == .text ? writeText(cell.bytes, field, &state) : writeJSON(cell, field, &state)
@@ -30,7 +32,9 @@ extension RowMapper {
         _ state: inout CallState
     ) -> ValueProblem? {
         var text = text
-        if let pattern = field.rules.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
+        if let pattern = field.rules.pattern, !pattern.matches(text, scratch: &scratch) {
+            return patternProblem(pattern, text, field)
+        }
         if let limit = field.rules.truncate {
             let cut = CharacterCount.prefix(text, units: limit)
             if cut.count < text.count {
@@ -58,7 +62,7 @@ extension RowMapper {
 
     /// A JSON value that keeps its type.
     private mutating func writeJSON(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
-        if let pattern = field.rules.pattern, !pattern.matches(cell.bytes) {
+        if let pattern = field.rules.pattern, !pattern.matches(cell.bytes, scratch: &scratch) {
             return patternProblem(pattern, cell.bytes, field)
         }
         open(field, &state)
@@ -74,9 +78,11 @@ extension RowMapper {
         integer: Bool,
         _ state: inout CallState
     ) -> ValueProblem? {
-        let text = Trim.apply(to: cell.bytes)
-        guard let shape = NumberText.shape(of: text), cell.kind == .text || cell.kind == .number else {
-            return typeProblem(cell, field, integer ? "a whole number" : "a number")
+        guard let text = plainNumber(cell, field), let shape = NumberText.shape(of: text),
+            cell.kind == .text || cell.kind == .number
+        else {
+            let written = field.rules.number.map { " written as \($0.described)" } ?? ""
+            return typeProblem(cell, field, (integer ? "a whole number" : "a number") + written)
         }
         if integer, !shape.exponent.isEmpty || !shape.fraction.allSatisfy({ text[$0] == 48 }) {
             return typeProblem(cell, field, "a whole number")
@@ -87,7 +93,9 @@ extension RowMapper {
         if let maximum = field.rules.maximum, maximum.withUnsafeBytes({ DecimalText.compare(text, $0) }) > 0 {
             return rangeProblem(cell, field, "more than \(String(decoding: maximum, as: UTF8.self))")
         }
-        if let pattern = field.rules.pattern, !pattern.matches(text) { return patternProblem(pattern, text, field) }
+        if let pattern = field.rules.pattern, !pattern.matches(text, scratch: &scratch) {
+            return patternProblem(pattern, text, field)
+        }
         open(field, &state)
         let start = output.count
         _ = NumberText.write(text, integer: integer, to: &output)
@@ -101,8 +109,9 @@ extension RowMapper {
         case .true: value = true
         case .false: value = false
         default:
-            guard let read = BooleanWord.value(of: Trim.apply(to: cell.bytes)) else {
-                return typeProblem(cell, field, "true or false (or yes/no, 1/0)")
+            guard let read = booleanWord(Trim.apply(to: cell.bytes), field) else {
+                let words = field.rules.booleans?.described ?? "true or false (or yes/no, 1/0)"
+                return typeProblem(cell, field, words)
             }
             value = read
         }
@@ -138,11 +147,12 @@ extension RowMapper {
         open(field, &state)
         let start = output.count
         output.append(UInt8(ascii: "\""))
-        let outcome = moment.write(onlyDay: onlyDay, zone: zone, to: &output)
-        if outcome == .gap || outcome == .outOfRange {
+        let rules = field.rules
+        let outcome = moment.write(onlyDay: onlyDay, zone: zone, gap: rules.gap, overlap: rules.overlap, to: &output)
+        if outcome == .gap || outcome == .outOfRange || outcome == .twice {
             output.truncate(to: mark)
             state = before
-            return outcome == .gap ? gapProblem(text, zone) : dateProblem(text, field, formats)
+            return outcome == .outOfRange ? dateProblem(text, field, formats) : clockProblem(outcome, text, zone)
         }
         if outcome == .overlap {
             remark(
@@ -157,8 +167,15 @@ extension RowMapper {
         return nil
     }
 
-    private func gapProblem(_ text: UnsafeRawBufferPointer, _ zone: ZoneRules?) -> ValueProblem {
+    private func clockProblem(
+        _ outcome: LocalMoment.Written,
+        _ text: UnsafeRawBufferPointer,
+        _ zone: ZoneRules?
+    ) -> ValueProblem {
         let name = zone?.name ?? "UTC"
+        if outcome == .twice {
+            return ValueProblem(.dateOverlap, "the clocks in \(name) showed \(Self.shown(text).quoted) twice")
+        }
         return ValueProblem(
             .dateGap,
             "the clocks in \(name) never showed \(Self.shown(text).quoted): they were put forward"
@@ -199,8 +216,7 @@ extension RowMapper {
         ValueProblem(.fieldRange, "\(field.name) is \(Self.shown(cell.bytes)), which is \(how)")
     }
 
-    private func patternProblem(_ pattern: Pattern, _ text: UnsafeRawBufferPointer, _ field: FieldPlan) -> ValueProblem
-    {
+    private func patternProblem(_ pattern: Regex, _ text: UnsafeRawBufferPointer, _ field: FieldPlan) -> ValueProblem {
         ValueProblem(
             .fieldPattern,
             "\(field.name) is \(Self.shown(text).quoted), which does not match \(pattern.text.quoted)"

@@ -45,6 +45,7 @@ package struct RowMapper: RowSink, ~Copyable {
     package mutating func map(_ row: RowView) {
         block.statistics.rows.read += 1
         scratch.reset()
+        let row = plan.facts.isEmpty ? row : withFacts(row)
         notes.removeAll(keepingCapacity: true)
         remarks.removeAll(keepingCapacity: true)
         let start = output.count

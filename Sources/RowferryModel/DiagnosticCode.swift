@@ -47,6 +47,10 @@ package enum DiagnosticCode: String, Sendable, Codable, CaseIterable {
     case attributeClear = "attribute.clear"
     case idSpreadsheet = "id.spreadsheet"
     case lookupMissing = "lookup.missing"
+    /// A key stands twice in a lookup's file.
+    case lookupDuplicate = "lookup.duplicate"
+    /// A lookup's file can't be used.
+    case lookupInvalid = "lookup.invalid"
     case columnUnknown = "column.unknown"
     case columnUnused = "column.unused"
 

@@ -67,7 +67,11 @@ extension DiagnosticCode {
         case .idSpreadsheet:
             "Export the ids again from the source system, or format the column as text before saving the spreadsheet."
         case .lookupMissing:
-            "Add the key to the lookup's file, or set `default` or `on_error` on the field."
+            "Add the key to the lookup's file, or set `missing` or `default` on the field."
+        case .lookupDuplicate:
+            "Remove one of the rows from the lookup's file, or say with `duplicates` which of them counts."
+        case .lookupInvalid:
+            "Correct the lookup's file; nothing is imported with a part of a lookup missing."
         case .columnUnknown:
             "Use a column name of the file's header, with the same capitals and spaces."
         case .columnUnused:

@@ -35,6 +35,8 @@ extension DiagnosticCode {
         case .attributeClear: "A value in the destination would be erased."
         case .idSpreadsheet: "An id looks as if a spreadsheet had changed it, such as 1.2E+10 or lost zeros."
         case .lookupMissing: "A lookup has no entry for the key."
+        case .lookupDuplicate: "A key stands twice in a lookup's file."
+        case .lookupInvalid: "A lookup's file has rows that can't be read, or is too large."
         case .columnUnknown: "The mapping names a column that the source does not have."
         case .columnUnused: "The source has a column that the mapping never uses."
         case .mappingSyntax: "The mapping is not well-formed YAML."

@@ -18,6 +18,7 @@ struct DateTests {
         case .done: return sink.array().text
         case .overlap: return sink.array().text + " overlap"
         case .gap: return "gap"
+        case .twice: return "twice"
         case .outOfRange: return "out of range"
         }
     }

@@ -1,5 +1,7 @@
+import RowferryModel
 import RowferryTesting
 import Testing
+import Yams
 
 @testable import RowferryMap
 
@@ -8,7 +10,7 @@ struct TransformTests {
     private static func apply(_ transform: Transform, _ text: String) -> String {
         var scratch = Scratch()
         return Array(text.utf8).withUnsafeBytes { bytes in
-            String(decoding: transform.apply(to: bytes, scratch: &scratch), as: UTF8.self)
+            transform.apply(to: Cell(bytes, .text), scratch: &scratch).string
         }
     }
 
@@ -54,6 +56,86 @@ struct TransformTests {
     func cases(text: String, lower: String, upper: String) {
         #expect(Self.apply(.lowercase, text) == lower)
         #expect(Self.apply(.uppercase, text) == upper)
+    }
+
+    /// What a declaration says about itself.
+    struct Example: Sendable, CustomTestStringConvertible {
+        var transform: String
+        var example: TransformDeclaration.Example
+
+        var testDescription: String { "\(example.spec) of \(example.input)" }
+
+        static let all = Transform.declarations.flatMap { declaration in
+            declaration.examples.map { Example(transform: declaration.name, example: $0) }
+        }
+    }
+
+    @Test("do what their examples in the reference say", arguments: Example.all)
+    func examples(example: Example) throws {
+        var diagnostics = MappingDiagnostics(file: "m.yaml")
+        let node = try #require(try Yams.compose(yaml: example.example.spec))
+        let transforms = TransformReader(field: "x").read(node, &diagnostics)
+        #expect(diagnostics.all == [])
+        #expect(!transforms.isEmpty)
+        let input = example.example.input
+        // A list comes from an NDJSON file.
+        let kind: Cell.Kind = example.transform == "join" && input.hasPrefix("[") ? .json : .text
+        var scratch = Scratch()
+        let output = Array(input.utf8).withUnsafeBytes { bytes in
+            let cell = transforms.reduce(Cell(bytes, kind)) { $1.apply(to: $0, scratch: &scratch) }
+            return cell.kind == .missing ? nil : cell.string
+        }
+        #expect(output == example.example.output)
+    }
+
+    @Test("have at least two examples each, and parameters that exist")
+    func declarations() {
+        for declaration in Transform.declarations {
+            #expect(declaration.examples.count >= 2, "\(declaration.name)")
+            if let short = declaration.short { #expect(declaration.parameters.names.contains(short)) }
+        }
+    }
+
+    @Test(
+        "take JSON numbers where digits make sense, and leave what is no text alone",
+        arguments: [
+            ValueCase("{column: a, transform: {replace: {text: \"1\", with: x}}}", .number("121"), gives: "\"x2x\""),
+            ValueCase("{column: a, transform: {extract: \"^.\"}}", .number("121"), gives: "\"1\""),
+            ValueCase("{column: a, transform: {extract: \"^.\"}}", .boolean(true), gives: "true"),
+            ValueCase("{column: a, transform: [uppercase]}", .boolean(true), gives: "true"),
+            ValueCase(
+                "{column: a, transform: hash}",
+                .number("1"),
+                gives: "\"6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b\""
+            ),
+            ValueCase("{column: a, transform: hash}", "", gives: "-"),
+            ValueCase("{column: a, transform: hash}", .null, gives: "-"),
+            ValueCase("{column: a, transform: {join: \", \"}}", .json("[1, \"b\"]"), gives: "\"1, b\""),
+            ValueCase("{column: a, transform: {extract: z}, default: none}", "abc", gives: "\"none\""),
+            ValueCase("{column: a, transform: [{split: {by: \",\", part: 5}}, uppercase]}", "a,b", gives: "-"),
+            ValueCase("{column: a, transform: {split: \",\"}, type: json}", "a,b", gives: "[\"a\",\"b\"]"),
+            ValueCase("{column: a, transform: {split: \",\"}}", "a,b", gives: "field.type"),
+        ]
+    )
+    func kinds(value: ValueCase) throws {
+        try value.check()
+    }
+
+    @Test(
+        "stand in templates behind a bar",
+        arguments: [
+            ValueCase("{template: \"{{ a | trim | lowercase }}!\"}", " AB ", gives: "\"ab!\""),
+            ValueCase("{template: \"<{{a|trim}}{{ b }}>\"}", "  ", "x", gives: "\"<x>\""),
+            ValueCase("{template: '{{ a | split: \"|\" | join: \"+\" }}'}", "a|b", gives: "\"a+b\""),
+            ValueCase(
+                "{template: '{{ a | replace: {text: \"-\", with: \"|\"} | uppercase }}'}",
+                "a-b",
+                gives: "\"A|B\""
+            ),
+        ]
+    )
+    func templates(value: ValueCase) throws {
+        try value.check()
     }
 
     @Test(

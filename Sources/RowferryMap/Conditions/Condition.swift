@@ -143,11 +143,15 @@ struct BoundLiteral: Sendable {
 enum ByteSearch {
     /// - Complexity: the product of the lengths at worst; needles here are a few bytes.
     static func contains(_ text: UnsafeRawBufferPointer, _ needle: [UInt8]) -> Bool {
-        guard let first = needle.first else { return true }
-        guard text.count >= needle.count else { return false }
-        for start in 0...(text.count - needle.count) where text[start] == first {
-            if text[start..<start + needle.count].elementsEqual(needle) { return true }
+        needle.isEmpty || find(needle, in: text, from: 0) != nil
+    }
+
+    /// The place at or behind `start` where the needle begins, which must not be empty.
+    static func find(_ needle: [UInt8], in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let first = needle.first, text.count - start >= needle.count else { return nil }
+        for place in start...(text.count - needle.count) where text[place] == first {
+            if text[place..<place + needle.count].elementsEqual(needle) { return place }
         }
-        return false
+        return nil
     }
 }

@@ -8,12 +8,12 @@ enum DateFormat: Sendable, Hashable {
     case unixMilliseconds
     case pattern(DatePattern)
 
-    init(_ text: String) throws(DatePattern.Mistake) {
+    init(_ text: String, names: DateNames = .english, pivot: Int = 70) throws(DatePattern.Mistake) {
         switch text {
         case "iso": self = .iso
         case "unix": self = .unix
         case "unix_ms": self = .unixMilliseconds
-        default: self = .pattern(try DatePattern(text))
+        default: self = .pattern(try DatePattern(text, names: names, pivot: pivot))
         }
     }
 

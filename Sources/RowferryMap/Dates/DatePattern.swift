@@ -11,12 +11,12 @@ struct DatePattern: Sendable, Hashable {
 
     private enum Step: Sendable, Hashable {
         case year
-        /// Two digits: 70...99 are 1970...1999, 00...69 are 2000...2069.
+        /// Two digits, in the hundred years that the pivot begins.
         case shortYear
         case month(least: Int)
-        case monthName(full: Bool)
+        case monthName(full: Bool, takesPoint: Bool)
         case day(least: Int)
-        case weekday
+        case weekday(takesPoint: Bool)
         case hour(least: Int)
         case hourOfHalfDay(least: Int)
         case halfDay
@@ -29,9 +29,14 @@ struct DatePattern: Sendable, Hashable {
 
     let text: String
     private let steps: [Step]
+    private let names: DateNames
+    private let pivot: Int
 
-    init(_ text: String) throws(Mistake) {
+    /// A pattern whose names are in the given languages, and whose two-digit years from `pivot` on are 19...
+    init(_ text: String, names: DateNames = .english, pivot: Int = 70) throws(Mistake) {
         self.text = text
+        self.names = names
+        self.pivot = pivot
         var steps: [Step] = []
         let characters = Array(text)
         var index = 0
@@ -49,8 +54,32 @@ struct DatePattern: Sendable, Hashable {
                 index += 1
             }
         }
-        self.steps = steps
+        self.steps = Self.leavingPoints(steps)
         try checkFields()
+    }
+
+    /// A name's own point is not taken where the pattern has one: `dd.MMM.yyyy`.
+    private static func leavingPoints(_ steps: [Step]) -> [Step] {
+        var steps = steps
+        for index in steps.indices.dropLast() where steps[index + 1] == .byte(UInt8(ascii: ".")) {
+            switch steps[index] {
+            case .monthName(let full, _): steps[index] = .monthName(full: full, takesPoint: false)
+            case .weekday: steps[index] = .weekday(takesPoint: false)
+            default: break
+            }
+        }
+        return steps
+    }
+
+    /// Whether the pattern has years of two digits, and names of months or weekdays.
+    var usesPivot: Bool { steps.contains(.shortYear) }
+    var usesNames: Bool {
+        steps.contains { step in
+            switch step {
+            case .monthName, .weekday: true
+            default: false
+            }
+        }
     }
 
     private static func literal(
@@ -76,10 +105,10 @@ struct DatePattern: Sendable, Hashable {
         case ("y", 4), ("u", 4), ("y", 1): return .year
         case ("y", 2): return .shortYear
         case ("M", 1...2), ("L", 1...2): return .month(least: count)
-        case ("M", 3), ("L", 3): return .monthName(full: false)
-        case ("M", 4), ("L", 4): return .monthName(full: true)
+        case ("M", 3), ("L", 3): return .monthName(full: false, takesPoint: true)
+        case ("M", 4), ("L", 4): return .monthName(full: true, takesPoint: false)
         case ("d", 1...2): return .day(least: count)
-        case ("E", 1...4): return .weekday
+        case ("E", 1...4): return .weekday(takesPoint: true)
         case ("H", 1...2): return .hour(least: count)
         case ("h", 1...2): return .hourOfHalfDay(least: count)
         case ("a", 1): return .halfDay
@@ -126,7 +155,7 @@ struct DatePattern: Sendable, Hashable {
         var moment = LocalMoment()
         var isAfternoon: Bool?
         for step in steps {
-            guard Self.apply(step, &digits, &moment, &isAfternoon) else { return nil }
+            guard apply(step, &digits, &moment, &isAfternoon) else { return nil }
         }
         guard digits.isAtEnd else { return nil }
         if let isAfternoon {
@@ -136,7 +165,7 @@ struct DatePattern: Sendable, Hashable {
         return moment
     }
 
-    private static func apply(
+    private func apply(
         _ step: Step,
         _ digits: inout DigitReader,
         _ moment: inout LocalMoment,
@@ -144,16 +173,18 @@ struct DatePattern: Sendable, Hashable {
     ) -> Bool {
         switch step {
         case .byte(let byte): return digits.takes(byte)
-        case .year: return set(&moment.year, digits.number(4, 4))
-        case .shortYear: return set(&moment.year, digits.number(2, 2).map { $0 >= 70 ? 1900 + $0 : 2000 + $0 })
-        case .month(let least): return set(&moment.month, digits.number(least, 2))
-        case .monthName(let full): return set(&moment.month, DateNames.month(&digits, full: full))
-        case .day(let least): return set(&moment.day, digits.number(least, 2))
-        case .weekday: return DateNames.weekday(&digits)
-        case .hour(let least), .hourOfHalfDay(let least): return set(&moment.hour, digits.number(least, 2))
-        case .minute(let least): return set(&moment.minute, digits.number(least, 2))
-        case .second(let least): return set(&moment.second, digits.number(least, 2))
-        case .fraction: return set(&moment.nanosecond, digits.fraction())
+        case .year: return Self.set(&moment.year, digits.number(4, 4))
+        case .shortYear:
+            return Self.set(&moment.year, digits.number(2, 2).map { $0 >= pivot ? 1900 + $0 : 2000 + $0 })
+        case .month(let least): return Self.set(&moment.month, digits.number(least, 2))
+        case .monthName(let full, let takesPoint):
+            return Self.set(&moment.month, names.month(&digits, full: full, takesPoint: takesPoint))
+        case .day(let least): return Self.set(&moment.day, digits.number(least, 2))
+        case .weekday(let takesPoint): return names.weekday(&digits, takesPoint: takesPoint)
+        case .hour(let least), .hourOfHalfDay(let least): return Self.set(&moment.hour, digits.number(least, 2))
+        case .minute(let least): return Self.set(&moment.minute, digits.number(least, 2))
+        case .second(let least): return Self.set(&moment.second, digits.number(least, 2))
+        case .fraction: return Self.set(&moment.nanosecond, digits.fraction())
         case .halfDay:
             isAfternoon = DateNames.isAfternoon(&digits)
             return isAfternoon != nil
@@ -167,41 +198,6 @@ struct DatePattern: Sendable, Hashable {
     private static func set(_ field: inout Int, _ value: Int?) -> Bool {
         guard let value else { return false }
         field = value
-        return true
-    }
-}
-
-/// Names in dates, in English; letter case does not count.
-enum DateNames {
-    private static let months: [[UInt8]] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-        "december",
-    ].map { Array($0.utf8) }
-    private static let weekdays: [[UInt8]] = [
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-    ].map { Array($0.utf8) }
-
-    static func month(_ digits: inout DigitReader, full: Bool) -> Int? {
-        for (index, name) in months.enumerated() {
-            if takes(full ? name[...] : name.prefix(3), &digits) { return index + 1 }
-        }
-        return nil
-    }
-
-    static func weekday(_ digits: inout DigitReader) -> Bool {
-        weekdays.contains { takes($0[...], &digits) || takes($0.prefix(3), &digits) }
-    }
-
-    static func isAfternoon(_ digits: inout DigitReader) -> Bool? {
-        if takes([UInt8(ascii: "p"), UInt8(ascii: "m")], &digits) { return true }
-        if takes([UInt8(ascii: "a"), UInt8(ascii: "m")], &digits) { return false }
-        return nil
-    }
-
-    private static func takes(_ name: ArraySlice<UInt8>, _ digits: inout DigitReader) -> Bool {
-        guard digits.index + name.count <= digits.text.count else { return false }
-        for (offset, byte) in name.enumerated() where digits.text[digits.index + offset] | 0x20 != byte { return false }
-        digits.index += name.count
         return true
     }
 }

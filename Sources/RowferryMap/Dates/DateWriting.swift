@@ -6,6 +6,8 @@ extension LocalMoment {
         case overlap
         /// Not done: the clocks never showed this time.
         case gap
+        /// Not done: the clocks showed this time twice.
+        case twice
         /// Not done: the instant lies outside of the years 1 to 9999.
         case outOfRange
     }
@@ -14,8 +16,16 @@ extension LocalMoment {
     ///
     /// Without an offset of its own the moment is local time in the zone (UTC if there is none). A day is the one that
     /// the text names; if the text gives an offset and the mapping a zone, it is the day in that zone.
+    ///
+    /// `overlap` is what the mapping says about times that were twice; nil takes the first and tells so.
     @inline(__always)
-    func write(onlyDay: Bool, zone: ZoneRules?, to output: inout ByteSink) -> Written {
+    func write(
+        onlyDay: Bool,
+        zone: ZoneRules?,
+        gap: GapPolicy = .reject,
+        overlap: OverlapPolicy? = nil,
+        to output: inout ByteSink
+    ) -> Written {
         if onlyDay {
             var date = (year: year, month: month, day: day)
             if let offset, let zone {
@@ -34,9 +44,13 @@ extension LocalMoment {
             switch zone.resolve(local: secondsAsUTC) {
             case .offset(let found): east = found
             case .overlap(let found):
-                east = found
-                outcome = .overlap
-            case .gap: return .gap
+                if overlap == .reject { return .twice }
+                east = overlap == .second ? zone.offsets(around: secondsAsUTC).after : found
+                if overlap == nil { outcome = .overlap }
+            case .gap:
+                if gap == .reject { return .gap }
+                let offsets = zone.offsets(around: secondsAsUTC)
+                east = gap == .forward ? offsets.before : offsets.after
             }
         }
         let seconds = secondsAsUTC - east

@@ -66,7 +66,25 @@ struct ZoneRules: Sendable, Hashable {
     /// What the local time (seconds as if it were UTC) means in this zone.
     /// - Complexity: logarithmic in the number of changes of the zone.
     func resolve(local: Int) -> Resolution {
-        if transitions.isEmpty { return .offset(first) }
+        let (change, local) = lastChange(before: local)
+        guard let change else { return .offset(first) }
+        let later = change.instant + max(change.before, change.after)
+        if local < later { return change.after > change.before ? .gap : .overlap(change.before) }
+        return .offset(change.after)
+    }
+
+    /// The offsets before and after the change that a gap or an overlap belongs to.
+    /// - Complexity: logarithmic in the number of changes of the zone.
+    func offsets(around local: Int) -> (before: Int, after: Int) {
+        guard let change = lastChange(before: local).change else { return (first, first) }
+        return (change.before, change.after)
+    }
+
+    /// The last change before the local time by either of its offsets; and the time itself, in the years for which
+    /// there are changes.
+    @inline(__always)
+    private func lastChange(before local: Int) -> (change: Transition?, local: Int) {
+        if transitions.isEmpty { return (nil, local) }
         var local = local
         if let repeatsFrom, local >= repeatsFrom {
             local = repeatsFrom - CivilDate.cycleSeconds + (local - repeatsFrom) % CivilDate.cycleSeconds
@@ -80,11 +98,7 @@ struct ZoneRules: Sendable, Hashable {
             let change = transitions[middle]
             if change.instant + min(change.before, change.after) <= local { low = middle + 1 } else { high = middle }
         }
-        guard low > 0 else { return .offset(first) }
-        let change = transitions[low - 1]
-        let later = change.instant + max(change.before, change.after)
-        if local < later { return change.after > change.before ? .gap : .overlap(change.before) }
-        return .offset(change.after)
+        return (low > 0 ? transitions[low - 1] : nil, local)
     }
 }
 

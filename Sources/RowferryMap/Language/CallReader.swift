@@ -5,6 +5,9 @@ import Yams
 struct CallReader {
     let schema: DestinationSchema
     let declared: [String: [String]]
+    var lookups: [LookupMapping] = []
+    /// Fields for every call that has them.
+    var defaults: Node?
 
     func read(_ node: Node, _ diagnostics: inout MappingDiagnostics) -> [CallMapping] {
         guard case .sequence(let entries) = node else {
@@ -14,7 +17,34 @@ struct CallReader {
         if entries.isEmpty {
             diagnostics.error(.mappingMissing, "calls is empty", at: node.line, help: "list what a row shall become.")
         }
-        return entries.compactMap { readCall($0, &diagnostics) }
+        let calls = entries.compactMap { readCall($0, &diagnostics) }
+        checkDefaults(calls.map(\.kind), &diagnostics)
+        return calls
+    }
+
+    /// A field of `defaults` that no call has would have no effect.
+    private func checkDefaults(_ kinds: [CallKind], _ diagnostics: inout MappingDiagnostics) {
+        guard let defaults else { return }
+        guard case .mapping(let mapping) = defaults else {
+            diagnostics.error(
+                .mappingValue,
+                "defaults must hold fields, found \(defaults.described)",
+                at: defaults.line,
+                help: "write defaults: {accountExternalId: account_id}."
+            )
+            return
+        }
+        for (key, _) in mapping {
+            let name = key.text ?? ""
+            if kinds.isEmpty || kinds.contains(where: { $0.hasField(name) }) { continue }
+            let known = kinds.flatMap { $0.fields.map(\.name) }
+            diagnostics.error(
+                .mappingKey,
+                "no call has the field \(name.quoted) of defaults",
+                at: key.line,
+                help: NearestName.help(for: name, among: known, kind: "a field")
+            )
+        }
     }
 
     private func readCall(_ node: Node, _ diagnostics: inout MappingDiagnostics) -> CallMapping? {
@@ -75,10 +105,17 @@ struct CallReader {
                 fieldNodes.append((name, key, value))
             }
         }
+        let own = Set(fieldNodes.map(\.name))
+        if case .mapping(let shared)? = defaults {
+            for (key, value) in shared {
+                let name = key.text ?? ""
+                if kind.hasField(name), !own.contains(name) { fieldNodes.append((name, key, value)) }
+            }
+        }
         let rules = FieldRules(kind: kind, declared: declared, entity: entity(fieldNodes.map { ($0.name, $0.value) }))
         for (name, key, value) in fieldNodes {
             guard let rule = rules.rule(for: name, at: key.line, &diagnostics) else { continue }
-            let reader = FieldReader(call: kind, rule: rule)
+            let reader = FieldReader(call: kind, rule: rule, lookups: lookups)
             if let field = reader.read(name, value, at: key.line ?? line, &diagnostics) { call.fields.append(field) }
         }
         rules.checkComplete(fieldNodes.map(\.name), at: line, &diagnostics)
@@ -110,6 +147,13 @@ struct CallReader {
             )
             return nil
         }
+    }
+}
+
+extension CallKind {
+    /// Whether such calls can have a field of that name.
+    fileprivate func hasField(_ name: String) -> Bool {
+        fields.contains { $0.name == name } || families.contains { name.hasPrefix($0.prefix) }
     }
 }
 

@@ -8,6 +8,10 @@ extension FieldReader {
         if rule.isRequired { field.isRequired = true }
         // Beside a list of values date has no effect, which is told below.
         let isDate = !field.date.isEmpty && field.values == nil
+        if field.type == nil, field.values == nil {
+            if field.number != nil { field.type = rule.type == .integer ? .integer : .number }
+            if field.booleans != nil { field.type = .boolean }
+        }
         let effective = field.type ?? (isDate ? .datetime : impliedType)
         checkType(field, effective, &diagnostics)
         checkEmpty(field, given, &diagnostics)
@@ -116,10 +120,16 @@ extension FieldReader {
         guard let given else { return }
         var useless: [(keys: [String], reason: String)] = []
         if case .literal(let literal) = field.source, literal.text != nil {
-            let keys = ["transform", "values", "default", "empty", "truncate", "min", "max", "pattern", "on_error"]
+            let keys = [
+                "transform", "values", "missing", "default", "empty", "truncate", "min", "max", "pattern", "on_error",
+                "number", "boolean",
+            ]
             useless.append((keys, "its value is fixed"))
         } else if field.values != nil {
-            let keys = ["date", "timezone", "truncate", "min", "max", "pattern"]
+            let keys = [
+                "date", "timezone", "locale", "pivot", "gap", "overlap", "number", "boolean", "truncate", "min", "max",
+                "pattern",
+            ]
             useless.append((keys, "its values are listed"))
         } else {
             let isText = effective == nil || effective == .string
@@ -127,7 +137,12 @@ extension FieldReader {
             let isDate = effective == .date || effective == .datetime
             if !isText { useless.append((["truncate"], "it is no text")) }
             if !isText, !isNumber { useless.append((["pattern"], "it is no text and no number")) }
-            if !isDate { useless.append((["timezone"], "it is no date")) }
+            if !isDate { useless.append((["timezone", "gap", "overlap"], "it is no date")) }
+            if isDate, field.zone == nil { useless.append((["gap", "overlap"], "it has no timezone")) }
+            if effective == .date { useless.append((["gap", "overlap"], "it is a day without a time")) }
+            if !isNumber { useless.append((["number"], "it is no number")) }
+            if effective != .boolean { useless.append((["boolean"], "it is no boolean")) }
+            useless += uselessOfDates(field)
             if !isNumber, given.node("min") != nil || given.node("max") != nil {
                 diagnostics.error(
                     .mappingValue,
@@ -137,6 +152,7 @@ extension FieldReader {
                 )
             }
         }
+        useless += uselessOfSources(field)
         for (keys, reason) in useless {
             for key in keys where given.node(key) != nil {
                 diagnostics.error(
@@ -149,6 +165,23 @@ extension FieldReader {
         }
     }
 
+    private func uselessOfDates(_ field: FieldMapping) -> [(keys: [String], reason: String)] {
+        let patterns = field.date.compactMap { if case .pattern(let pattern) = $0 { pattern } else { nil } }
+        var useless: [(keys: [String], reason: String)] = []
+        if !patterns.contains(where: \.usesNames) { useless.append((["locale"], "date has no names (MMM, MMMM, EEE)")) }
+        if !patterns.contains(where: \.usesPivot) { useless.append((["pivot"], "date has no two-digit year (yy)")) }
+        return useless
+    }
+
+    private func uselessOfSources(_ field: FieldMapping) -> [(keys: [String], reason: String)] {
+        var useless: [(keys: [String], reason: String)] = []
+        var isLookup = false
+        if case .lookup = field.source { isLookup = true } else { useless.append((["key"], "it has no lookup")) }
+        if case .join = field.source {} else { useless.append((["with"], "it has no join")) }
+        if !isLookup, field.values == nil { useless.append((["missing"], "it has neither values nor a lookup")) }
+        return useless
+    }
+
     // MARK: Values of the mapping
 
     private func convertLiterals(
@@ -156,7 +189,13 @@ extension FieldReader {
         _ effective: ValueType?,
         _ diagnostics: inout MappingDiagnostics
     ) {
-        let conversion = LiteralConversion(type: effective, formats: field.date, zone: field.zone)
+        let conversion = LiteralConversion(
+            type: effective,
+            formats: field.date,
+            zone: field.zone,
+            gap: field.gap,
+            overlap: field.overlap
+        )
         if case .literal(let literal) = field.source {
             field.source = .literal(convert(literal, "the value", field, conversion, &diagnostics))
         }

@@ -5,12 +5,9 @@ import Yams
 struct FieldReader {
     let call: CallKind
     let rule: FieldRule
+    var lookups: [LookupMapping] = []
 
-    static let sources = ["column", "value", "template", "first", "columns"]
-    static let modifiers = [
-        "transform", "type", "date", "timezone", "values", "default", "required", "empty", "truncate", "min", "max",
-        "pattern", "on_error",
-    ]
+    static let sources = FieldKeys.sources.names
 
     func read(
         _ name: String,
@@ -35,7 +32,7 @@ struct FieldReader {
             let keys = KeyReader(
                 node,
                 what: name,
-                known: Self.sources + Self.modifiers,
+                known: FieldKeys.all.names,
                 diagnostics: &diagnostics
             )
             guard keys.isMapping, let source = source(keys, name, line, &diagnostics) else { return nil }
@@ -138,16 +135,18 @@ struct FieldReader {
             return nil
         }
         switch key {
-        case "column", "first":
+        case "column", "first", "join":
             guard
-                let names = key == "first" ? keys.texts(key, &diagnostics) : keys.text(key, &diagnostics).map({ [$0] })
+                let names = key == "column" ? keys.text(key, &diagnostics).map({ [$0] }) : keys.texts(key, &diagnostics)
             else { return nil }
             if names.isEmpty || names.contains("") {
                 diagnostics.error(.mappingValue, "\(key) of \(name) names no column", at: keys.line(of: key) ?? line)
                 return nil
             }
+            if key == "join" { return .join(names, with: keys.text("with", &diagnostics) ?? " ") }
             return key == "first" ? .first(names) : .column(names[0])
-        case "template": return template(keys, line, &diagnostics)
+        case "lookup": return lookup(keys, name, line, &diagnostics)
+        case "template": return template(keys, name, line, &diagnostics)
         case "columns": return columns(keys, name, line, &diagnostics)
         default:
             guard let value = node.literal else {
@@ -160,16 +159,60 @@ struct FieldReader {
 
     private func template(
         _ keys: KeyReader,
+        _ name: String,
         _ line: Int,
         _ diagnostics: inout MappingDiagnostics
     ) -> ValueSource? {
         guard let text = keys.text("template", &diagnostics) else { return nil }
+        let reader = TransformReader(field: name)
+        let place = keys.line(of: "template") ?? line
         do {
-            return .template(try Template(text))
+            return .template(try Template(text) { reader.read(piped: $0, at: place, &diagnostics) })
         } catch {
-            diagnostics.error(.mappingValue, error.message, at: keys.line(of: "template") ?? line)
+            diagnostics.error(.mappingValue, error.message, at: place)
             return nil
         }
+    }
+
+    private func lookup(
+        _ keys: KeyReader,
+        _ name: String,
+        _ line: Int,
+        _ diagnostics: inout MappingDiagnostics
+    ) -> ValueSource? {
+        guard let text = keys.text("lookup", &diagnostics) else { return nil }
+        let place = keys.line(of: "lookup") ?? line
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let key = KeySourceReader(what: name).read(keys, &diagnostics)
+        if keys.node("key") == nil {
+            diagnostics.error(
+                .mappingMissing,
+                "\(name) has a lookup and no key",
+                at: place,
+                help: "say what to look for: {lookup: \(text), key: COLUMN}."
+            )
+        }
+        guard let lookup = lookups.first(where: { $0.name == parts[0] }) else {
+            diagnostics.error(
+                .mappingValue,
+                "there is no lookup \(parts[0].quoted)",
+                at: place,
+                help: NearestName.help(for: parts[0], among: lookups.map(\.name), kind: "lookup")
+            )
+            return nil
+        }
+        let value = parts.count > 1 ? parts[1] : ""
+        guard let index = lookup.values.firstIndex(where: { $0.name == value }) else {
+            let names = lookup.values.map { $0.name.isEmpty ? lookup.name : "\(lookup.name).\($0.name)" }
+            diagnostics.error(
+                .mappingValue,
+                "the lookup \(lookup.name) has no value \(text.quoted)",
+                at: place,
+                help: NearestName.help(for: text, among: names, kind: "lookup")
+            )
+            return nil
+        }
+        return key.map { .lookup(LookupReference(lookup: lookup.name, value: index, key: $0)) }
     }
 
     private func columns(
@@ -196,8 +239,11 @@ extension FieldReader {
         into field: inout FieldMapping,
         _ diagnostics: inout MappingDiagnostics
     ) {
-        readTransforms(keys, into: &field, &diagnostics)
+        if let node = keys.node("transform") {
+            field.transforms = TransformReader(field: field.name).read(node, &diagnostics)
+        }
         readValues(keys, into: &field, &diagnostics)
+        readFormats(keys, into: &field, &diagnostics)
         readDate(keys, into: &field, &diagnostics)
         field.type = keys.word("type", &diagnostics)
         field.isRequired = keys.boolean("required", &diagnostics) ?? false
@@ -224,35 +270,9 @@ extension FieldReader {
                 )
             }
         }
-        if let text = keys.text("pattern", &diagnostics) {
-            field.pattern = Pattern(text)
-            if field.pattern == nil {
-                diagnostics.error(
-                    .mappingValue,
-                    "pattern \(text.quoted) is not a regular expression",
-                    at: keys.line(of: "pattern")
-                )
-            }
-        }
-    }
-
-    private func readTransforms(
-        _ keys: KeyReader,
-        into field: inout FieldMapping,
-        _ diagnostics: inout MappingDiagnostics
-    ) {
-        for name in keys.texts("transform", &diagnostics) ?? [] {
-            if let transform = Transform(rawValue: name) {
-                field.transforms.append(transform)
-            } else {
-                diagnostics.error(
-                    .mappingValue,
-                    "there is no transform \(name.quoted)",
-                    at: keys.line(of: "transform"),
-                    help: NearestName.help(for: name, among: Transform.allCases.map(\.rawValue), kind: "transform")
-                )
-            }
-        }
+        field.missing = keys.word("missing", &diagnostics) ?? field.missing
+        if case .lookup = field.source, keys.node("missing") == nil, field.fallback != nil { field.missing = .null }
+        field.pattern = keys.regex("pattern", &diagnostics)
     }
 
     private func readValues(
@@ -285,14 +305,51 @@ extension FieldReader {
         field.values = values
     }
 
+    private func readFormats(
+        _ keys: KeyReader,
+        into field: inout FieldMapping,
+        _ diagnostics: inout MappingDiagnostics
+    ) {
+        if let node = keys.node("number") {
+            let format = KeyReader(node, what: "number", known: NumberFormat.keys.names, diagnostics: &diagnostics)
+            if format.isMapping { field.number = NumberFormat.read(format, &diagnostics) }
+        }
+        if let node = keys.node("boolean") {
+            let words = KeyReader(node, what: "boolean", known: BooleanWords.keys.names, diagnostics: &diagnostics)
+            if words.isMapping { field.booleans = BooleanWords.read(words, &diagnostics) }
+        }
+    }
+
     private func readDate(
         _ keys: KeyReader,
         into field: inout FieldMapping,
         _ diagnostics: inout MappingDiagnostics
     ) {
+        let locales = (keys.texts("locale", &diagnostics) ?? ["en"]).compactMap { name -> DateLocale? in
+            if let locale = DateLocale(rawValue: name) { return locale }
+            diagnostics.error(
+                .mappingValue,
+                "there is no locale \(name.quoted)",
+                at: keys.line(of: "locale"),
+                help: "there are \(DateLocale.allCases.map(\.rawValue).joined(separator: ", "))."
+            )
+            return nil
+        }
+        let names = DateNames(locales)
+        let pivot = keys.count("pivot", &diagnostics) ?? 70
+        if pivot > 100 {
+            diagnostics.error(
+                .mappingValue,
+                "pivot of \(field.name) is \(pivot)",
+                at: keys.line(of: "pivot"),
+                help: "it is the first two-digit year that is 19..: from 0 to 100."
+            )
+        }
+        field.gap = keys.word("gap", &diagnostics) ?? .reject
+        field.overlap = keys.word("overlap", &diagnostics)
         for text in keys.texts("date", &diagnostics) ?? [] {
             do {
-                field.date.append(try DateFormat(text))
+                field.date.append(try DateFormat(text, names: names, pivot: pivot))
             } catch {
                 diagnostics.error(
                     .mappingValue,

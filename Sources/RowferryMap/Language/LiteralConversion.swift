@@ -7,6 +7,8 @@ struct LiteralConversion {
     /// How dates are written; ISO 8601 is always understood.
     let formats: [DateFormat]
     let zone: ZoneRules?
+    var gap = GapPolicy.reject
+    var overlap: OverlapPolicy?
 
     /// What the value must be, in words.
     struct Mismatch: Error {
@@ -55,7 +57,7 @@ struct LiteralConversion {
             throw Mismatch(expected: onlyDay ? "a date (2024-02-03)" : "a date (2024-02-03T15:00:00Z)")
         }
         var sink = ByteSink(capacity: 64)
-        guard moment.write(onlyDay: onlyDay, zone: zone, to: &sink) != .gap else {
+        guard moment.write(onlyDay: onlyDay, zone: zone, gap: gap, overlap: overlap, to: &sink) != .gap else {
             throw Mismatch(expected: "a time that the clocks in \(zone?.name ?? "UTC") showed")
         }
         return String(decoding: sink.array(), as: UTF8.self)

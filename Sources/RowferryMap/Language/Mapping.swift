@@ -8,6 +8,11 @@ package struct Mapping: Sendable {
     package var source: SourceOptions
     package var destination: DestinationSettings
     var calls: [CallMapping]
+    package var lookups: [LookupMapping]
+    /// What the lookups' files hold, once they were read.
+    var tables: [String: LookupTable] = [:]
+    /// The files of the mapping, for the lines of messages.
+    var files: MappingFiles
     /// Hash of everything that changes what is sent; not of comments, secrets, the endpoint, or the list of files.
     package var hash: String
     /// What is odd but does not stop anything.
@@ -35,15 +40,21 @@ struct FieldMapping: Sendable {
     var transforms: [Transform] = []
     var values: [String: Literal]?
     var type: ValueType?
+    var number: NumberFormat?
+    var booleans: BooleanWords?
     var date: [DateFormat] = []
     var zone: ZoneRules?
+    var gap = GapPolicy.reject
+    var overlap: OverlapPolicy?
+    /// What happens with what `values` or the lookup does not have.
+    var missing = MissingPolicy.reject
     var fallback: Literal?
     var isRequired = false
     var empty = EmptyPolicy.skip
     var truncate: Int?
     var minimum: String?
     var maximum: String?
-    var pattern: Pattern?
+    var pattern: Regex?
     var onError = ErrorPolicy.reject
 }
 
@@ -53,6 +64,9 @@ enum ValueSource: Sendable {
     case literal(Literal)
     case template(Template)
     case first([String])
+    /// The columns that have a value, with a text between them.
+    case join([String], with: String)
+    case lookup(LookupReference)
     /// Every column that fits the pattern, named by what its star stood for.
     case columns(StarPattern)
 
@@ -61,9 +75,24 @@ enum ValueSource: Sendable {
         case .column(let name): [name]
         case .literal, .columns: []
         case .template(let template): template.columns
-        case .first(let names): names
+        case .first(let names), .join(let names, _): names
+        case .lookup(let reference): [reference.key.column]
         }
     }
+}
+
+/// A column whose text, after its transforms, is looked up.
+struct KeySource: Sendable {
+    var column: String
+    var transforms: [Transform] = []
+}
+
+/// `lookup:` of a field: which of a lookup's values, and for which key.
+struct LookupReference: Sendable {
+    var lookup: String
+    /// Index of the value in the lookup's `values`.
+    var value: Int
+    var key: KeySource
 }
 
 /// What happens with a field that has no value.

@@ -4,9 +4,11 @@ import Yams
 /// Reads mapping files.
 package enum MappingFile {
     /// Keys at the top of a mapping.
-    static let keys = ["version", "name", "source", "destination", "calls"]
+    static let keys = [
+        "version", "name", "include", "source", "destination", "lookups", "defaults", "calls",
+    ]
     /// Keys of the language that this version does not carry out: refused by name, never ignored.
-    private static let later = ["lookups", "sync", "audience", "tests", "defaults", "include"]
+    private static let later = ["sync", "audience", "tests"]
 
     /// Reads a mapping and checks it against its destination.
     ///
@@ -15,23 +17,27 @@ package enum MappingFile {
     ///   - file: its path, for messages; the mapping's name when it has none of its own.
     ///   - environment: what `${NAME}` reads.
     ///   - schemas: what there is to send to.
+    ///   - readFile: the text of a file that the mapping includes, or nil when it can't be read.
     /// - Returns: the mapping, and in it what is odd but stops nothing.
     /// - Throws: all mistakes at once, each with its line, in the order of the lines.
     package static func parse(
         _ text: String,
         file: String,
         environment: [String: String],
-        schemas: [DestinationSchema]
+        schemas: [DestinationSchema],
+        readFile: @escaping (String) -> String? = { _ in nil }
     ) throws(Diagnostics) -> Mapping {
         var diagnostics = MappingDiagnostics(file: file)
-        guard let root = MappingText.read(text, &diagnostics) else { throw Diagnostics(diagnostics.all) }
-        let mapping = read(root, environment, schemas, &diagnostics)
-        if diagnostics.all.contains(where: { $0.severity == .error }) { throw Diagnostics(diagnostics.inOrder) }
+        var tree = MappingTree(readFile: readFile)
+        guard let root = tree.read(text, file: file, &diagnostics) else { throw Diagnostics(diagnostics.all) }
+        let mapping = read(root, file, environment, schemas, &diagnostics)
+        if diagnostics.hasErrors { throw Diagnostics(diagnostics.inOrder) }
         return mapping
     }
 
     private static func read(
         _ root: Node,
+        _ file: String,
         _ environment: [String: String],
         _ schemas: [DestinationSchema],
         _ diagnostics: inout MappingDiagnostics
@@ -42,24 +48,28 @@ package enum MappingFile {
         let keys = KeyReader(expanded, what: "the mapping", known: Self.keys + later, diagnostics: &diagnostics)
         let settings: DestinationSettings
         let calls: [CallMapping]
+        var lookups: [LookupMapping] = []
         var source = SourceOptions()
         if keys.isMapping {
             checkVersion(keys, &diagnostics)
             source = SourceReader().read(keys, &diagnostics)
             let destination = DestinationReader(variables: variables, schemas: schemas).read(keys, &diagnostics)
             settings = destination.settings
-            calls = readCalls(keys, destination, &diagnostics)
+            lookups = LookupReader().read(keys, &diagnostics)
+            calls = readCalls(keys, destination, lookups, &diagnostics)
         } else {
             settings = DestinationSettings(type: "")
             calls = []
         }
         let name = keys.text("name", &diagnostics) ?? ""
         return Mapping(
-            name: name.isEmpty ? defaultName(diagnostics.file) : name,
-            file: diagnostics.file,
+            name: name.isEmpty ? defaultName(file) : name,
+            file: file,
             source: source,
             destination: settings,
             calls: calls,
+            lookups: lookups,
+            files: diagnostics.files,
             hash: MappingHash.of(expanded, destination: settings),
             warnings: diagnostics.inOrder
         )
@@ -130,6 +140,7 @@ package enum MappingFile {
     private static func readCalls(
         _ keys: KeyReader,
         _ destination: DestinationReader.Result,
+        _ lookups: [LookupMapping],
         _ diagnostics: inout MappingDiagnostics
     ) -> [CallMapping] {
         guard let node = keys.node("calls") else {
@@ -142,7 +153,12 @@ package enum MappingFile {
             return []
         }
         guard let schema = destination.schema else { return [] }
-        let reader = CallReader(schema: schema, declared: destination.settings.fields)
+        let reader = CallReader(
+            schema: schema,
+            declared: destination.settings.fields,
+            lookups: lookups,
+            defaults: keys.node("defaults")
+        )
         return reader.read(node, &diagnostics)
     }
 

@@ -3,14 +3,21 @@ import Yams
 
 /// The hash that binds a run to a mapping's meaning.
 enum MappingHash {
-    /// Hashes what decides which calls a row becomes: `source` without its files, `calls`, and the destination's type,
-    /// options and declared fields. Comments, layout, key order, the name, secrets and the endpoint do not count.
+    /// Hashes what decides which calls a row becomes: `source` without its files, `calls`, `defaults`, `lookups` without
+    /// their files (what these hold is added when they are read), and the destination's type, options and declared
+    /// fields. Comments, layout, key order, the name, tests, secrets and the endpoint do not count.
     static func of(_ root: Node, destination: DestinationSettings) -> String {
         var fingerprint = Fingerprint()
         if case .mapping(let mapping) = root {
             for part in ["source", "calls"] {
                 fingerprint.update(Array("\n\(part)\n".utf8))
                 if let node = mapping[part] { update(&fingerprint, node, skipping: part == "source" ? "files" : nil) }
+            }
+            // Nothing is added for what a mapping does not have: mappings of earlier versions keep their hash.
+            for part in ["defaults", "lookups"] {
+                guard let node = mapping[part] else { continue }
+                fingerprint.update(Array("\n\(part)\n".utf8))
+                update(&fingerprint, node, skipping: part == "lookups" ? "file" : nil, everywhere: true)
             }
         }
         fingerprint.update(Array("\ndestination \(destination.type)\n".utf8))
@@ -23,7 +30,12 @@ enum MappingHash {
         return fingerprint.description
     }
 
-    private static func update(_ fingerprint: inout Fingerprint, _ node: Node, skipping skipped: String? = nil) {
+    private static func update(
+        _ fingerprint: inout Fingerprint,
+        _ node: Node,
+        skipping skipped: String? = nil,
+        everywhere: Bool = false
+    ) {
         switch node {
         case .scalar(let scalar):
             let kind = node.literal.map { "\($0.kind.rawValue)" } ?? ""
@@ -37,7 +49,7 @@ enum MappingHash {
             for (key, value) in mapping.sorted(by: { ($0.key.text ?? "") < ($1.key.text ?? "") })
             where key.text != skipped {
                 update(&fingerprint, key)
-                update(&fingerprint, value)
+                update(&fingerprint, value, skipping: everywhere ? skipped : nil, everywhere: everywhere)
             }
             fingerprint.update(Array("}".utf8))
         case .alias:

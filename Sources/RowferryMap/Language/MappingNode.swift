@@ -3,32 +3,46 @@ import Yams
 
 /// Collects every mistake of a mapping, each at its line: reading goes on after a mistake.
 struct MappingDiagnostics {
-    let file: String
-    private(set) var all: [Diagnostic] = []
+    /// Says which file a line belongs to.
+    var files: MappingFiles
+    private var noted: [(line: Int, diagnostic: Diagnostic)] = []
 
     init(file: String) {
-        self.file = file
+        files = MappingFiles(file)
     }
+
+    init(files: MappingFiles) {
+        self.files = files
+    }
+
+    var all: [Diagnostic] { noted.map(\.diagnostic) }
+    var hasErrors: Bool { noted.contains { $0.diagnostic.severity == .error } }
 
     /// What was noted, in the order of the lines. What follows from a variable that is not set is left out: the value
     /// is not known.
+    ///
+    /// What is said twice is told once: the fields of `defaults` are read for each call.
     var inOrder: [Diagnostic] {
-        let unset = Set(all.filter { $0.code == .mappingVariable }.map { $0.position?.line })
-        return all.enumerated().filter {
-            $0.element.code != .mappingValue || !unset.contains($0.element.position?.line)
+        let unset = Set(noted.filter { $0.diagnostic.code == .mappingVariable }.map(\.line))
+        var told: Set<Diagnostic> = []
+        return noted.enumerated().filter { _, note in
+            note.diagnostic.code != .mappingValue || !unset.contains(note.line)
         }
-        .sorted { left, right in
-            (left.element.position?.line ?? 0, left.offset) < (right.element.position?.line ?? 0, right.offset)
-        }
-        .map(\.element)
+        .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
+        .map(\.element.diagnostic)
+        .filter { told.insert($0).inserted }
     }
 
     mutating func error(_ code: DiagnosticCode, _ message: String, at line: Int?, help: String? = nil) {
-        all.append(Diagnostic(.error, code, message, at: Position(file: file, line: line), help: help))
+        note(Diagnostic(.error, code, message, at: files.position(line), help: help), line)
     }
 
     mutating func warning(_ code: DiagnosticCode, _ message: String, at line: Int?, help: String? = nil) {
-        all.append(Diagnostic(.warning, code, message, at: Position(file: file, line: line), help: help))
+        note(Diagnostic(.warning, code, message, at: files.position(line), help: help), line)
+    }
+
+    private mutating func note(_ diagnostic: Diagnostic, _ line: Int?) {
+        noted.append((line ?? 0, diagnostic))
     }
 }
 
@@ -194,6 +208,22 @@ struct KeyReader {
         }
     }
 
+    /// A mapping that stands nowhere: for keys that are given in another way.
+    init(what: String, known: [String], line: Int?) {
+        self.what = what
+        self.known = known
+        self.line = line
+        pairs = []
+        isMapping = true
+    }
+
+    /// The same with one more key.
+    func with(_ key: String, _ value: Node) -> KeyReader {
+        var keys = self
+        keys.pairs.append((key, value.line, value))
+        return keys
+    }
+
     var keys: [String] { pairs.map(\.key) }
 
     func node(_ key: String) -> Node? {
@@ -250,6 +280,22 @@ extension KeyReader {
             at: node.line
         )
         return nil
+    }
+
+    /// A regular expression.
+    func regex(_ key: String, _ diagnostics: inout MappingDiagnostics) -> Regex? {
+        guard let text = text(key, &diagnostics) else { return nil }
+        do {
+            return try Regex(text)
+        } catch {
+            diagnostics.error(
+                .mappingValue,
+                "\(key) \(text.quoted) is not a regular expression: \(error.message) (character \(error.place))",
+                at: line(of: key),
+                help: "the syntax is that of RE2; in double quotes, YAML wants each backslash twice."
+            )
+            return nil
+        }
     }
 
     /// A list of texts; a single text counts as a list of one.

@@ -12,14 +12,16 @@ struct MappingText {
     private let text: String
     private var values = 0
 
-    private init(_ text: String) {
+    private init(_ text: String, after lines: Int) {
         // Editors on Windows put a byte order mark in front.
-        self.text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+        let yaml = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+        // Empty lines in front make the parser count on from the file before.
+        self.text = String(repeating: "\n", count: lines) + yaml
     }
 
-    /// The tree, or nil with the mistakes that are in the way of one.
-    static func read(_ text: String, _ diagnostics: inout MappingDiagnostics) -> Node? {
-        var reader = MappingText(text)
+    /// The tree, or nil with the mistakes that are in the way of one. Lines are counted on behind `lines`.
+    static func read(_ text: String, after lines: Int, _ diagnostics: inout MappingDiagnostics) -> Node? {
+        var reader = MappingText(text, after: lines)
         guard let root = reader.compose(&diagnostics) else { return nil }
         guard reader.isSmall(root) else {
             diagnostics.error(
@@ -57,7 +59,8 @@ struct MappingText {
             let isDeep = problem.contains("nesting level")
             var message = "this is not YAML: \(isDeep ? "it is nested too deep" : problem)"
             if let context, context.mark.line != mark.line {
-                message += ", \(context.text.trimmingSpace) that begins in line \(context.mark.line)"
+                message +=
+                    ", \(context.text.trimmingSpace) that begins in line \(diagnostics.files.ownLine(context.mark.line))"
             }
             diagnostics.error(.mappingSyntax, message, at: mark.line, help: help(forLine: mark.line, problem))
         case .duplicatedKeysInMapping(let keys, let context):
@@ -80,7 +83,7 @@ struct MappingText {
     private func noteTwice(_ key: String, _ first: Int, _ second: Int?, _ diagnostics: inout MappingDiagnostics) {
         diagnostics.error(
             .mappingSyntax,
-            "the key \(key.quoted) stands twice, first in line \(first)",
+            "the key \(key.quoted) stands twice, first in line \(diagnostics.files.ownLine(first))",
             at: second,
             help: "remove one of them: it is not clear which one counts."
         )

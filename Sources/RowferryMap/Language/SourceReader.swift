@@ -4,15 +4,56 @@ import Yams
 /// Reads `source:`.
 struct SourceReader {
     static let keys = [
-        "files", "format", "delimiter", "quote", "escape", "encoding", "header", "skip_lines", "comment", "null",
-        "ragged",
+        KeyDeclaration(
+            "files",
+            .texts,
+            "The files to read when the command line names none: paths, patterns (`exports/*.csv`), folders."
+        ),
+        KeyDeclaration(
+            "format",
+            .words(SourceOptions.Format.allCases.map(\.rawValue)),
+            "`csv`, `tsv` or `ndjson`; `auto` (as without it) looks at the file."
+        ),
+        KeyDeclaration(
+            "delimiter",
+            .text,
+            "The text between two cells: `\";\"`, or `tab`. Found by looking when absent."
+        ),
+        KeyDeclaration("quote", .text, "The character around a cell; `\"\"` when cells are never quoted."),
+        KeyDeclaration("escape", .text, "The character before a quote inside a cell, where quotes are not doubled."),
+        KeyDeclaration(
+            "encoding",
+            .words(TextEncoding.allCases.map(\.rawValue)),
+            "How text is encoded. Found by looking when absent."
+        ),
+        KeyDeclaration(
+            "header",
+            .either([.boolean, .list(.text)]),
+            "Whether the first row names the columns; or the names, where it does not. Without a header columns are "
+                + "named `column1`, `column2`, ..."
+        ),
+        KeyDeclaration("skip_lines", .count(from: 0), "Lines to pass over before the header."),
+        KeyDeclaration("comment", .text, "The character with which lines begin that are passed over."),
+        KeyDeclaration("null", .texts, "Texts that mean: no value. Only the empty one when absent."),
+        KeyDeclaration(
+            "ragged",
+            .words(SourceOptions.Ragged.allCases.map(\.rawValue)),
+            "Rows with too few or too many cells: `reject` (as without it), `pad` fills up, `truncate` cuts off."
+        ),
     ]
 
     func read(_ mapping: KeyReader, _ diagnostics: inout MappingDiagnostics) -> SourceOptions {
         var options = SourceOptions()
         guard let node = mapping.node("source") else { return options }
-        let keys = KeyReader(node, what: "source", known: Self.keys, diagnostics: &diagnostics)
+        let keys = KeyReader(node, what: "source", known: Self.keys.names, diagnostics: &diagnostics)
+        options = read(options: keys, &diagnostics)
         options.files = keys.texts("files", &diagnostics) ?? []
+        return options
+    }
+
+    /// How a file is written, from keys that may have others beside them.
+    func read(options keys: KeyReader, _ diagnostics: inout MappingDiagnostics) -> SourceOptions {
+        var options = SourceOptions()
         options.format = keys.word("format", &diagnostics) ?? .auto
         options.ragged = keys.word("ragged", &diagnostics) ?? .reject
         options.null = keys.texts("null", &diagnostics) ?? [""]

@@ -1,10 +1,10 @@
 import RowferryModel
 
-/// A text with columns in it: `Email {{status}}`.
-struct Template: Sendable, Hashable {
-    enum Part: Sendable, Hashable {
+/// A text with columns in it: `Email {{status}}`, each with transforms behind it if need be: `{{ email | trim }}`.
+struct Template: Sendable {
+    enum Part: Sendable {
         case text(String)
-        case column(String)
+        case column(String, [Transform])
     }
 
     let parts: [Part]
@@ -14,7 +14,8 @@ struct Template: Sendable, Hashable {
         var message: String
     }
 
-    init(_ text: String) throws(Mistake) {
+    /// `transforms` reads what stands behind a column's name, without the first `|`.
+    init(_ text: String, transforms: (String) -> [Transform]) throws(Mistake) {
         var parts: [Part] = []
         var rest = text[...]
         while let open = rest.firstRange(of: "{{") {
@@ -22,9 +23,11 @@ struct Template: Sendable, Hashable {
             guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
                 throw Mistake(message: "the template \(text.quoted) opens {{ and does not close it with }}")
             }
-            let name = rest[open.upperBound..<close.lowerBound].trimmed
+            let inner = rest[open.upperBound..<close.lowerBound]
+            let bar = inner.firstIndex(of: "|") ?? inner.endIndex
+            let name = inner[..<bar].trimmed
             if name.isEmpty { throw Mistake(message: "the template \(text.quoted) has {{ }} without a column") }
-            parts.append(.column(name))
+            parts.append(.column(name, bar < inner.endIndex ? transforms(inner[bar...].dropFirst().trimmed) : []))
             rest = rest[close.upperBound...]
         }
         if !rest.isEmpty { parts.append(.text(String(rest))) }
@@ -33,7 +36,13 @@ struct Template: Sendable, Hashable {
 
     var columns: [String] {
         parts.compactMap { part in
-            if case .column(let name) = part { name } else { nil }
+            if case .column(let name, _) = part { name } else { nil }
+        }
+    }
+
+    var hasTransforms: Bool {
+        parts.contains { part in
+            if case .column(_, let transforms) = part { !transforms.isEmpty } else { false }
         }
     }
 }

@@ -16,6 +16,10 @@ package struct Plan: Sendable {
     package var delivery: [PlannedDelivery]
 
     var calls: [CallPlan]
+    /// What rows are asked for about themselves: these stand before their cells.
+    var facts: [RowFact]
+    /// The source's name, for `$file`.
+    var fileName: [UInt8]
     /// Bytes that one call may have.
     var callLimit: Int
     var nullWords: NullWords
@@ -137,6 +141,11 @@ final class FieldPlan: Sendable {
 struct FieldRulesPlan: Sendable {
     var transforms: [Transform]
     var values: ValueTable?
+    var missing: MissingPolicy
+    var number: NumberFormat?
+    var booleans: BooleanWords?
+    var gap: GapPolicy
+    var overlap: OverlapPolicy?
     var fallback: RenderedValue?
     var isRequired: Bool
     var empty: EmptyPolicy
@@ -148,7 +157,7 @@ struct FieldRulesPlan: Sendable {
     var cutsAt: Int?
     var minimum: [UInt8]?
     var maximum: [UInt8]?
-    var pattern: Pattern?
+    var pattern: Regex?
     var onError: ErrorPolicy
 }
 
@@ -174,6 +183,10 @@ enum BoundSource: Sendable {
     case literal(RenderedValue)
     case first([Int])
     case template([TemplatePiece])
+    /// A template with transforms in it.
+    case changedTemplate([TemplatePiece])
+    case join([Int], with: [UInt8])
+    case lookup(BoundLookup)
     /// Every column that fits, of rows that bring their own names.
     case star(StarSource)
 }
@@ -198,6 +211,7 @@ struct StarSource: Sendable {
 enum TemplatePiece: Sendable {
     case text([UInt8])
     case slot(Int)
+    case changed(Int, [Transform])
 }
 
 /// A value of the mapping, ready to be written.

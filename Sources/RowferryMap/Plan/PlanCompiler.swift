@@ -24,6 +24,8 @@ extension Plan {
             unusedColumns: compiler.unused,
             delivery: mapping.calls.map(Self.delivery),
             calls: calls,
+            facts: compiler.facts,
+            fileName: Array((source.split(separator: "/").last ?? "").utf8),
             callLimit: callLimit,
             nullWords: NullWords(mapping.source.null)
         )
@@ -63,6 +65,8 @@ private struct PlanCompiler {
     var slots: [String] = []
     var fields: [PlannedField] = []
     var wantsAll = false
+    /// What the mapping wants to know of the row itself: the first slots.
+    let facts: [RowFact]
     private var slotOf: [String: Int] = [:]
     private let known: Set<String>
 
@@ -71,8 +75,11 @@ private struct PlanCompiler {
         self.columns = columns
         self.source = source
         self.spread = spread
-        diagnostics = MappingDiagnostics(file: mapping.file)
+        diagnostics = MappingDiagnostics(files: mapping.files)
         if case .fixed(let names) = columns { known = Set(names) } else { known = [] }
+        let used = Set(mapping.usedColumns)
+        facts = RowFact.allCases.filter { used.contains($0.rawValue) }
+        for (index, fact) in facts.enumerated() { slotOf[fact.rawValue] = index }
     }
 
     var unused: [String] {
@@ -91,8 +98,9 @@ private struct PlanCompiler {
             )
         }
         slots.append(column)
-        slotOf[column] = slots.count - 1
-        return slots.count - 1
+        let slot = facts.count + slots.count - 1
+        slotOf[column] = slot
+        return slot
     }
 
     mutating func compile(_ call: CallMapping) -> CallPlan {
@@ -202,17 +210,37 @@ private struct PlanCompiler {
         case .literal(let literal):
             return RenderedValue(literal).map { .literal($0) } ?? .first([])
         case .first(let names): return .first(names.map { slot($0, line: field.line) })
-        case .template(let template):
-            return .template(
-                template.parts.map { part in
-                    switch part {
-                    case .text(let text): .text(Array(text.utf8))
-                    case .column(let name): .slot(slot(name, line: field.line))
-                    }
-                }
-            )
+        case .template(let template): return bind(template, line: field.line)
+        case .join(let names, let separator):
+            return .join(names.map { slot($0, line: field.line) }, with: Array(separator.utf8))
+        case .lookup(let reference): return bind(reference, of: field)
         case .columns: return .first([])
         }
+    }
+
+    private mutating func bind(_ template: Template, line: Int) -> BoundSource {
+        let pieces = template.parts.map { part -> TemplatePiece in
+            switch part {
+            case .text(let text): .text(Array(text.utf8))
+            case .column(let name, let transforms):
+                transforms.isEmpty ? .slot(slot(name, line: line)) : .changed(slot(name, line: line), transforms)
+            }
+        }
+        return template.hasTransforms ? .changedTemplate(pieces) : .template(pieces)
+    }
+
+    private mutating func bind(_ reference: LookupReference, of field: FieldMapping) -> BoundSource {
+        let slot = slot(reference.key.column, line: field.line)
+        guard let table = mapping.tables[reference.lookup] else { return .first([]) }
+        return .lookup(
+            BoundLookup(
+                name: reference.lookup,
+                table: table,
+                value: reference.value,
+                slot: slot,
+                transforms: reference.key.transforms
+            )
+        )
     }
 
     private mutating func plan(
@@ -229,6 +257,11 @@ private struct PlanCompiler {
         let rules = FieldRulesPlan(
             transforms: field.transforms,
             values: field.values.map { ValueTable($0) },
+            missing: field.missing,
+            number: field.number,
+            booleans: field.booleans,
+            gap: field.gap,
+            overlap: field.overlap,
             fallback: field.fallback.flatMap { RenderedValue($0) },
             isRequired: field.isRequired || isNeededName(name, of: kind),
             empty: field.empty,

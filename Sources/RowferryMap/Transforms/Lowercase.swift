@@ -1,5 +1,12 @@
 /// `lowercase`: every letter in its small form, by the rules of Unicode that hold for all languages.
 enum Lowercase {
+    static let declaration = TransformDeclaration(
+        name: "lowercase",
+        summary: "Makes every letter small, in every script.",
+        examples: [.init("lowercase", "Ada@Example.COM", "ada@example.com"), .init("lowercase", "ÄRGER", "ärger")],
+        make: { _, _ in .lowercase }
+    )
+
     /// - Complexity: linear; allocates only for text that is not ASCII.
     static func apply(to text: UnsafeRawBufferPointer, scratch: inout Scratch) -> UnsafeRawBufferPointer {
         CaseMapping.apply(to: text, from: UInt8(ascii: "A")...UInt8(ascii: "Z"), scratch: &scratch) {

@@ -3,6 +3,19 @@
 /// White space is what Unicode calls so (`White_Space`), the no-break space among it, and the byte order mark, which
 /// spreadsheets leave in cells. Zero-width joiners inside are kept.
 enum Trim {
+    static let declaration = TransformDeclaration(
+        name: "trim",
+        summary: """
+            Removes white space at both ends: what Unicode calls so, the no-break space among it, and the byte order \
+            mark that spreadsheets leave in cells.
+            """,
+        examples: [
+            .init("trim", " Ada Lovelace\t", "Ada Lovelace"), .init("trim", "\u{A0}x\u{FEFF}", "x"),
+            .init("trim", "  ", ""),
+        ],
+        make: { _, _ in .trim }
+    )
+
     /// - Complexity: linear in what is removed; allocates nothing.
     static func apply(to text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         var start = 0
