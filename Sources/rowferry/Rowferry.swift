@@ -35,7 +35,7 @@ struct Rowferry: AsyncParsableCommand {
         version: version,
         subcommands: [
             ImportCommand.self, CheckCommand.self, PreviewCommand.self, StatusCommand.self, HistoryCommand.self,
-            RejectsCommand.self, ResolveCommand.self, SandboxCommand.self,
+            RejectsCommand.self, ResolveCommand.self, SandboxCommand.self, GuessCommand.self,
         ]
     )
 
