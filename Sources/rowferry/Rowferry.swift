@@ -34,8 +34,8 @@ struct Rowferry: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ImportCommand.self, CheckCommand.self, PreviewCommand.self, StatusCommand.self, HistoryCommand.self,
-            RejectsCommand.self, ResolveCommand.self, SandboxCommand.self, GuessCommand.self,
+            ImportCommand.self, CheckCommand.self, PreviewCommand.self, GuessCommand.self, StatusCommand.self,
+            HistoryCommand.self, RejectsCommand.self, ResolveCommand.self, SandboxCommand.self,
         ]
     )
 

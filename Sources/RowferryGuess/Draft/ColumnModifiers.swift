@@ -3,11 +3,13 @@ import RowferryModel
 /// How a column is read in the mapping, and what there is to say about its values.
 struct ColumnModifiers {
     private let column: GuessedColumn
+    private let isRequired: Bool
     private var keys: [(key: String, value: String)] = []
     private(set) var remarks: [Remark] = []
 
-    init(_ column: GuessedColumn) {
+    init(_ column: GuessedColumn, isRequired: Bool = false) {
         self.column = column
+        self.isRequired = isRequired
         remarks = [.note(ColumnWords.describe(column))]
     }
 
@@ -63,7 +65,7 @@ struct ColumnModifiers {
         add("truncate", "\(limit)")
         remarks.append(
             .note(
-                "the longest has \(grouped(column.profile.longest)) characters; \(limit) are kept, which is said here"
+                "the longest has \(grouped(column.profile.longest)) characters; the destination takes \(limit)"
             )
         )
     }
@@ -125,7 +127,9 @@ struct ColumnModifiers {
         let what = "\(grouped(column.misfits)) of \(counted(column.profile.filled, "value")) can't be read like that"
         let first = column.firstMisfit.map { ", first \($0.shown)" } ?? ""
         let rows = column.misfits == 1 ? "its row" : "their rows"
-        remarks.append(.doubt("\(what)\(first): \(rows) will be rejected. on_error: null leaves out the value alone"))
+        // Without a value that must be there, the row is rejected all the same.
+        let remedy = isRequired ? "" : ". on_error: null leaves out the value alone"
+        remarks.append(.doubt("\(what)\(first): \(rows) will be rejected\(remedy)"))
     }
 }
 

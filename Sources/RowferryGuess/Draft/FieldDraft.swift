@@ -20,7 +20,7 @@ struct FieldDraft {
     /// A standard field with its column.
     init(_ assignment: CallGuess.Assignment, _ column: GuessedColumn) {
         let field = assignment.field
-        var modifiers = ColumnModifiers(column)
+        var modifiers = ColumnModifiers(column, isRequired: field.isRequired)
         switch field.content {
         case .id, .label, .text, .email: modifiers.readAsText(isID: field.content == .id)
         case .day: modifiers.readAsType(onlyDay: true)
