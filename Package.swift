@@ -22,7 +22,7 @@ let package = Package(
             name: "rowferry",
             dependencies: [
                 "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryRead",
-                "RowferryDeliver", "RowferryLedger", "RowferryDestinations", "RowferryGuess",
+                "RowferryDeliver", "RowferryLedger", "RowferryDestinations", "RowferryGuess", "RowferryMap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -71,26 +71,44 @@ package struct GuessRun {
             path: source.path,
             settings: settings,
             warnings: source.layout.warnings.map(\.message),
-            hasHeader: !source.layout.header.isEmpty,
+            hasHeader: !source.layout.isJSON && options.header != SourceOptions.Header.none,
             isWhole: isWhole
         )
     }
 
     private var settings: [SourceFacts.Setting] {
+        var settings: [SourceFacts.Setting] = []
         switch source.layout.form {
-        case .ndjson: return [.init("format", "ndjson")]
+        case .csv:
+            settings.append(
+                setting("format", isTabbed ? "tsv" : "csv", by: isTabbed ? source.evidence[.delimiter] : nil)
+            )
+        case .ndjson: settings.append(setting("format", "ndjson", by: nil))
         // There is no word for it: only looking at the source tells.
-        case .jsonArray: return []
-        case .csv(let dialect): return format(dialect) + header
+        case .jsonArray: break
         }
+        let findings = source.evidence.findings.filter { !$0.isUsual }
+        for finding in findings where !(isTabbed && finding.setting == .delimiter) {
+            settings.append(setting(finding.setting.rawValue, finding.value, by: finding))
+        }
+        if options.header == SourceOptions.Header.none { settings.append(.init("header", "false", isText: false)) }
+        return settings
     }
 
-    private func format(_ dialect: CSVDialect) -> [SourceFacts.Setting] {
-        if dialect.delimiter == [UInt8(ascii: "\t")] { return [.init("format", "tsv")] }
-        return [.init("format", "csv"), .init("delimiter", String(decoding: dialect.delimiter, as: UTF8.self))]
+    /// `format: tsv` says the delimiter, too.
+    private var isTabbed: Bool {
+        if case .csv(let dialect) = source.layout.form { dialect.delimiter == [UInt8(ascii: "\t")] } else { false }
     }
 
-    private var header: [SourceFacts.Setting] {
-        options.header == SourceOptions.Header.none ? [.init("header", "false", isText: false)] : []
+    private func setting(_ key: String, _ value: String, by finding: LayoutEvidence.Finding?) -> SourceFacts.Setting {
+        .init(key, value, reason: finding?.reason, isDoubtful: finding?.isClose ?? false)
+    }
+}
+
+extension LayoutEvidence.Finding {
+    /// Whether another value fits nearly as well.
+    fileprivate var isClose: Bool {
+        guard candidates.count > 1 else { return false }
+        return candidates[1].score > candidates[0].score * 0.9
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import RowferryGuess
 import RowferryImport
+import RowferryMap
 import RowferryModel
 import RowferryReport
 
@@ -28,6 +29,12 @@ struct GuessCommand: AsyncParsableCommand {
     @Option(help: "Look at the first N rows only.")
     var rows: Int?
 
+    @Option(help: "The text between two cells, or tab; found by looking otherwise.")
+    var delimiter: String?
+
+    @Option(help: "\(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")); found by looking otherwise.")
+    var encoding: TextEncoding?
+
     @Flag(help: "The first line is a row, and names no columns.")
     var noHeader = false
 
@@ -44,14 +51,15 @@ struct GuessCommand: AsyncParsableCommand {
                 "--destination takes \(GuessRun.destinations.joined(separator: " or ")), not \(destination)."
             )
         }
+        if let delimiter, DelimiterWord.text(delimiter) == nil {
+            throw ValidationError("--delimiter takes the text between two cells, or tab, not \(delimiter.quoted).")
+        }
         if force, output == nil { throw ValidationError("--force belongs to --output FILE.") }
     }
 
     func run() async throws {
         try await reporting {
             if let output { try checkOutput(output) }
-            var options = SourceOptions()
-            if noHeader { options.header = SourceOptions.Header.none }
             let run = try GuessRun(path: file, options: options, rows: rows)
             guard let draft = try run.draft(for: destination) else { return }
             if let output {
@@ -61,6 +69,14 @@ struct GuessCommand: AsyncParsableCommand {
             }
             Console.say(GuessText.summary(draft.doubts, mapping: output))
         }
+    }
+
+    private var options: SourceOptions {
+        var options = SourceOptions()
+        options.delimiter = delimiter.flatMap { DelimiterWord.text($0) }
+        options.encoding = encoding
+        if noHeader { options.header = SourceOptions.Header.none }
+        return options
     }
 
     private func checkOutput(_ path: String) throws(Diagnostic) {
@@ -75,3 +91,5 @@ struct GuessCommand: AsyncParsableCommand {
         try checkWritable(path)
     }
 }
+
+extension TextEncoding: ExpressibleByArgument {}

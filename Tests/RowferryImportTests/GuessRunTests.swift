@@ -129,13 +129,49 @@ struct GuessRunTests {
     }
 
     @Test
-    func `Hostile bytes make rejects and no commands`() throws {
+    func `Hostile bytes act on nothing`() throws {
         let text = "id,na\u{1B}me\n1,\u{1B}[31mred\n2,\u{0}\u{1}\n3,"
         let carried = try Self.carry(bytes: Array(text.utf8) + [0xFF, 0xFE, 0x0A])
-        #expect(carried.rejects == ["encoding.invalid 4"])
+        #expect(carried.calls.count == 3)
         #expect(!carried.text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
         let noise = (0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) | 0x20 }
         _ = try? Self.carry(bytes: Array("a;b\n".utf8) + noise)
+    }
+
+    @Test(arguments: ["utf-16le", "windows-1252"])
+    func `How a source is written is found, and said why`(_ name: String) throws {
+        let text = "Kundennummer;Größe\n1;Übergröße\n2;klein\n"
+        let encoding: String.Encoding = name == "utf-16le" ? .utf16LittleEndian : .windowsCP1252
+        let mark: [UInt8] = name == "utf-16le" ? [0xFF, 0xFE] : []
+        let carried = try Self.carry(bytes: mark + Array(#require(text.data(using: encoding))))
+        #expect(carried.calls.count == 2)
+        #expect(carried.calls.first?.contains("\"attr_Größe\":\"Übergröße\"") == true, "\(carried.calls)")
+        #expect(carried.text.contains("  encoding: \(name)\n"))
+        #expect(carried.text.contains("  # 2 columns in all 3 sampled rows\n  delimiter: \";\"\n"), "\(carried.text)")
+    }
+
+    @Test
+    func `Objects of an array are rows`() throws {
+        let text = """
+            [{"account_id": 1, "plan[0]": "a"}, {"account_id": 2, "plan[0]": "b"}]
+            """
+        let carried = try Self.carry(text: text, named: "a.json")
+        #expect(carried.calls.count == 2)
+        #expect(carried.calls.first?.contains("\"attr_Plan0\":\"a\"") == true, "\(carried.calls)")
+        #expect(!carried.text.contains("format:"))
+    }
+
+    @Test
+    func `What the user says about a source stands in the mapping`() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        var options = SourceOptions()
+        options.delimiter = ";"
+        options.encoding = .latin1
+        let path = try folder.write(Array("account_id,plan;seats,x\n1,a;2,b\n".utf8), to: "a.csv")
+        let carried = try Self.carry(path, options: options)
+        #expect(carried.text.contains("  encoding: iso-8859-1\n  delimiter: \";\"\n"), "\(carried.text)")
+        #expect(carried.text.contains("\"account_id,plan\""))
     }
 
     @Test

@@ -73,7 +73,10 @@ package struct Guess {
         writer.line("source:")
         writer.line("files: \(YAMLText.list([facts.path]))", indent: 2)
         for setting in facts.settings {
-            if let reason = setting.reason { writer.comment(reason, indent: 2) }
+            if let reason = setting.reason {
+                let remark = Remark(text: reason, isDoubt: setting.isDoubtful)
+                writer.comment(remark, about: setting.key, indent: 2)
+            }
             writer.line("\(setting.key): \(setting.isText ? YAMLText.scalar(setting.value) : setting.value)", indent: 2)
         }
         for warning in facts.warnings { writer.comment(warning, indent: 2) }

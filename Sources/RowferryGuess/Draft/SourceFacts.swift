@@ -8,8 +8,18 @@ package struct SourceFacts: Sendable {
         /// Whether the value is a text, and not `true`, `false` or a number.
         package var isText: Bool
 
-        package init(_ key: String, _ value: String, isText: Bool = true, reason: String? = nil) {
+        /// Whether the reason leaves room for another value.
+        package var isDoubtful: Bool
+
+        package init(
+            _ key: String,
+            _ value: String,
+            isText: Bool = true,
+            reason: String? = nil,
+            isDoubtful: Bool = false
+        ) {
             self.isText = isText
+            self.isDoubtful = isDoubtful
             self.key = key
             self.value = value
             self.reason = reason
