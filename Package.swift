@@ -21,8 +21,8 @@ let package = Package(
         .executableTarget(
             name: "rowferry",
             dependencies: [
-                "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryRead",
-                "RowferryDeliver", "RowferryLedger", "RowferryDestinations", "RowferryGuess", "RowferryMap",
+                "CMalloc", "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryRead",
+                "RowferryDeliver", "RowferryLedger", "RowferryDestinations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -31,7 +31,7 @@ let package = Package(
             name: "RowferryImport",
             dependencies: [
                 "RowferryRead", "RowferryMap", "RowferryDestinations", "RowferryDeliver", "RowferryLedger",
-                "RowferryGuess", "RowferryModel",
+                "RowferryModel",
             ]
         ),
         // Bytes -> blocks -> rows.
@@ -43,8 +43,6 @@ let package = Package(
             name: "RowferryMap",
             dependencies: ["RowferryModel", "CLibcrypto", .product(name: "Yams", package: "Yams")]
         ),
-        // Rows -> a first mapping, with what is sure and what is not.
-        .target(name: "RowferryGuess", dependencies: ["RowferryModel"]),
         // What each system accepts.
         .target(name: "RowferryDestinations", dependencies: ["RowferryModel", "CLibcrypto"]),
         // Calls -> chunks -> lanes -> requests -> outcomes.
@@ -71,6 +69,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // Temporary folders, failing sources and sinks, a manual clock, seeded event sequences, a re-chunker.
@@ -101,10 +100,6 @@ let package = Package(
             dependencies: ["RowferryMap", "RowferryDestinations", "RowferryTesting", "RowferryModel"]
         ),
         .testTarget(
-            name: "RowferryGuessTests",
-            dependencies: ["RowferryGuess", "RowferryMap", "RowferryTesting", "RowferryModel"]
-        ),
-        .testTarget(
             name: "RowferryDestinationsTests",
             dependencies: ["RowferryDestinations", "RowferryTesting", "RowferryModel"]
         ),
@@ -123,8 +118,8 @@ let package = Package(
         .testTarget(
             name: "RowferryImportTests",
             dependencies: [
-                "RowferryImport", "RowferryRead", "RowferryMap", "RowferryGuess", "RowferryDestinations",
-                "RowferryDeliver", "RowferryLedger", "RowferrySandbox", "RowferryTesting", "RowferryModel",
+                "RowferryImport", "RowferryRead", "RowferryMap", "RowferryDestinations", "RowferryDeliver",
+                "RowferryLedger", "RowferrySandbox", "RowferryTesting", "RowferryModel",
             ]
         ),
         // The built binary, as a user runs it.

@@ -2,14 +2,13 @@
 //   KERNEL(name)      the name of a function of this kernel
 //   KERNEL_TARGET     its function attribute
 //   block             64 bytes in registers
-//   load_block, equal_mask, high_mask, prefix_xor, count_ones, trailing_zeros
+//   load_block, equal_mask, high_mask, prefix_xor, count_ones, leading_zeros
+//   trailing_zeros    of zero it may be anything
 
 typedef struct {
     uint64_t quote;
     uint64_t newline;
     uint64_t carriage;
-    uint64_t delimiter;
-    uint64_t high;
 } KERNEL(classes);
 
 // What is carried from one 64-byte word to the next: each is 0 or 1 in the lowest bit, `inside` is all zeros or ones.
@@ -24,24 +23,26 @@ typedef struct {
 } KERNEL(state);
 
 KERNEL_TARGET static inline KERNEL(classes)
-KERNEL(classify)(const uint8_t *bytes, rowferry_dialect dialect, uint64_t valid) {
-    block data = KERNEL(load_block)(bytes);
+KERNEL(classify)(block data, rowferry_dialect dialect, uint64_t valid) {
     KERNEL(classes) found;
     found.quote = dialect.has_quote ? KERNEL(equal_mask)(data, dialect.quote) & valid : 0;
     found.newline = KERNEL(equal_mask)(data, '\n') & valid;
     found.carriage = KERNEL(equal_mask)(data, '\r') & valid;
-    found.delimiter = KERNEL(equal_mask)(data, dialect.delimiter) & valid;
-    found.high = KERNEL(high_mask)(data) & valid;
     return found;
 }
 
+// Whether nothing in a word can be irregular: there is no quote and no CR in it, and none that reaches into it.
+KERNEL_TARGET static inline bool KERNEL(is_plain)(KERNEL(classes) found, const KERNEL(state) *state) {
+    return (found.quote | found.carriage | state->inside | state->after_closing | state->after_carriage) == 0;
+}
+
 // Finds the separators outside quotes, and whether quotes and line ends are regular so far.
-KERNEL_TARGET static inline uint64_t KERNEL(step)(KERNEL(classes) found, uint64_t valid, KERNEL(state) *state,
-                                                  uint64_t *row_ends) {
+KERNEL_TARGET static inline uint64_t KERNEL(step)(KERNEL(classes) found, uint64_t delimiter, uint64_t valid,
+                                                  KERNEL(state) *state, uint64_t *row_ends) {
     // A bit is set from an opening quote up to, not including, its closing quote. A doubled quote closes and opens.
     uint64_t inside = KERNEL(prefix_xor)(found.quote) ^ state->inside;
     uint64_t newline = found.newline & ~inside;
-    uint64_t separator = (found.delimiter & ~inside) | newline;
+    uint64_t separator = (delimiter & ~inside) | newline;
     uint64_t opening = found.quote & inside;
     uint64_t closing = found.quote & ~inside;
     // What stands right behind a separator or a closing quote may be an opening quote.
@@ -70,28 +71,39 @@ KERNEL_TARGET static inline uint64_t KERNEL(valid_bits)(size_t left) {
 }
 
 KERNEL_TARGET static rowferry_index KERNEL(index)(const uint8_t *bytes, size_t count, rowferry_dialect dialect,
-                                                  uint32_t *separators, uint32_t *row_ends) {
+                                                  uint32_t *separators, uint32_t *row_ends, uint32_t *lines) {
     KERNEL(state) state = KERNEL(start)();
     size_t written = 0;
     size_t rows = 0;
+    size_t newlines = 0;
     uint64_t any_high = 0;
     for (size_t base = 0; base < count; base += 64) {
         uint64_t valid = KERNEL(valid_bits)(count - base);
-        KERNEL(classes) found = KERNEL(classify)(bytes + base, dialect, valid);
-        uint64_t ends;
-        uint64_t bits = KERNEL(step)(found, valid, &state, &ends);
-        any_high |= found.high;
+        block data = KERNEL(load_block)(bytes + base);
+        KERNEL(classes) found = KERNEL(classify)(data, dialect, valid);
+        uint64_t delimiter = KERNEL(equal_mask)(data, dialect.delimiter) & valid;
+        any_high |= KERNEL(high_mask)(data) & valid;
+        uint64_t ends = found.newline;
+        uint64_t bits = delimiter | ends;
+        if (KERNEL(is_plain)(found, &state)) {
+            state.starts_cell = bits >> 63;
+        } else {
+            bits = KERNEL(step)(found, delimiter, valid, &state, &ends);
+        }
         while (ends) {
             uint64_t below = (ends & (0 - ends)) - 1;
-            row_ends[rows++] = (uint32_t)(written + (size_t)KERNEL(count_ones)(bits & below));
+            row_ends[rows] = (uint32_t)(written + (size_t)KERNEL(count_ones)(bits & below));
+            lines[rows] = (uint32_t)(newlines + (size_t)KERNEL(count_ones)(found.newline & below));
+            rows++;
             ends &= ends - 1;
         }
+        newlines += (size_t)KERNEL(count_ones)(found.newline);
         size_t next = written + (size_t)KERNEL(count_ones)(bits);
         uint32_t *out = separators + written;
         // Always four at a time: what is written too much is written over, or never read.
         while (bits) {
             for (int unrolled = 0; unrolled < 4; unrolled++) {
-                *out++ = (uint32_t)base + (bits ? (uint32_t)KERNEL(trailing_zeros)(bits) : 0);
+                *out++ = (uint32_t)base + (uint32_t)KERNEL(trailing_zeros)(bits);
                 bits &= bits - 1;
             }
         }
@@ -100,6 +112,7 @@ KERNEL_TARGET static rowferry_index KERNEL(index)(const uint8_t *bytes, size_t c
     rowferry_index result;
     result.separators = written;
     result.rows = rows;
+    result.lines = newlines;
     result.is_irregular = state.irregular != 0;
     result.ends_inside = state.inside != 0;
     result.is_utf8 = any_high == 0 || KERNEL(is_utf8)(bytes, count);
@@ -113,9 +126,16 @@ KERNEL_TARGET static rowferry_boundary KERNEL(boundary)(const uint8_t *bytes, si
     size_t rows = 0;
     for (size_t base = 0; base < count; base += 64) {
         uint64_t valid = KERNEL(valid_bits)(count - base);
-        KERNEL(classes) found = KERNEL(classify)(bytes + base, dialect, valid);
-        uint64_t ends;
-        KERNEL(step)(found, valid, &state, &ends);
+        block data = KERNEL(load_block)(bytes + base);
+        KERNEL(classes) found = KERNEL(classify)(data, dialect, valid);
+        uint64_t ends = found.newline;
+        if (KERNEL(is_plain)(found, &state)) {
+            // Delimiters matter only in front of a quote: here, as the last byte.
+            state.starts_cell = bytes[base + 63] == dialect.delimiter || ends >> 63;
+        } else {
+            uint64_t delimiter = KERNEL(equal_mask)(data, dialect.delimiter) & valid;
+            KERNEL(step)(found, delimiter, valid, &state, &ends);
+        }
         // A line is blank when its LF stands right behind another row end, or behind a CR that does.
         uint64_t behind_end = (ends << 1) | state.after_row_end;
         uint64_t blank_carriage = found.carriage & behind_end;

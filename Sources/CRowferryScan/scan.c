@@ -66,7 +66,7 @@ static inline uint64_t portable_prefix_xor(uint64_t bits) {
 }
 
 static inline int portable_count_ones(uint64_t bits) { return __builtin_popcountll(bits); }
-static inline int portable_trailing_zeros(uint64_t bits) { return __builtin_ctzll(bits); }
+static inline int portable_trailing_zeros(uint64_t bits) { return __builtin_ctzll(bits | (uint64_t)1 << 63); }
 static inline int portable_leading_zeros(uint64_t bits) { return __builtin_clzll(bits); }
 static bool portable_is_utf8(const uint8_t *bytes, size_t count) { return utf8_by_byte(bytes, count); }
 
@@ -112,7 +112,7 @@ static inline uint64_t sse2_high_mask(sse2_block data) {
 
 static inline uint64_t sse2_prefix_xor(uint64_t bits) { return portable_prefix_xor(bits); }
 static inline int sse2_count_ones(uint64_t bits) { return __builtin_popcountll(bits); }
-static inline int sse2_trailing_zeros(uint64_t bits) { return __builtin_ctzll(bits); }
+static inline int sse2_trailing_zeros(uint64_t bits) { return __builtin_ctzll(bits | (uint64_t)1 << 63); }
 static inline int sse2_leading_zeros(uint64_t bits) { return __builtin_clzll(bits); }
 static bool sse2_is_utf8(const uint8_t *bytes, size_t count) { return utf8_by_byte(bytes, count); }
 
@@ -282,7 +282,7 @@ static inline uint64_t neon_high_mask(neon_block data) {
 
 static inline uint64_t neon_prefix_xor(uint64_t bits) { return portable_prefix_xor(bits); }
 static inline int neon_count_ones(uint64_t bits) { return __builtin_popcountll(bits); }
-static inline int neon_trailing_zeros(uint64_t bits) { return __builtin_ctzll(bits); }
+static inline int neon_trailing_zeros(uint64_t bits) { return __builtin_ctzll(bits | (uint64_t)1 << 63); }
 static inline int neon_leading_zeros(uint64_t bits) { return __builtin_clzll(bits); }
 static bool neon_is_utf8(const uint8_t *bytes, size_t count) { return utf8_by_byte(bytes, count); }
 
@@ -347,8 +347,8 @@ rowferry_kernel rowferry_best_kernel(void) {
 #endif
 
 rowferry_index rowferry_scan_index(const uint8_t *bytes, size_t count, rowferry_dialect dialect, uint32_t *separators,
-                                   uint32_t *row_ends, rowferry_kernel kernel) {
-    DISPATCH(index(bytes, count, dialect, separators, row_ends))
+                                   uint32_t *row_ends, uint32_t *lines, rowferry_kernel kernel) {
+    DISPATCH(index(bytes, count, dialect, separators, row_ends, lines))
 }
 
 rowferry_boundary rowferry_scan_boundary(const uint8_t *bytes, size_t count, rowferry_dialect dialect,

@@ -1,35 +1,55 @@
 package import RowferryModel
 
-/// How many chunks calls would make, without sending any: for a dry run.
+/// How many chunks calls would make, without making any: for a dry run.
 package struct ChunkCount: Sendable {
-    private var chunker: Chunker
-    private let lanes: Int
+    /// What a lane has collected.
+    private struct Open {
+        var source = 0
+        var calls = 0
+        var bytes = 0
+    }
+
+    private let limits: Chunker.Limits
+    private let form: WireForm.Overhead
+    private var open: [Open]
     package private(set) var total = RunReport.Chunks()
 
     package init(settings: Courier.Settings, form: WireForm) {
-        chunker = Chunker(limits: settings.limits, form: form, lanes: settings.lanes)
-        lanes = settings.lanes
+        limits = settings.limits
+        self.form = form.overhead
+        open = Array(repeating: Open(), count: settings.lanes)
     }
 
     /// Adds the calls of the next block.
     package mutating func add(_ block: MappedBlock) {
-        block.bytes.withUnsafeBytes { bytes in
+        let (source, form, limits) = (block.source, form, limits)
+        var total = total
+        open.withUnsafeMutableBufferPointer { open in
             for record in block.calls {
-                let lane = LaneAssignment.lane(orderKey: record.orderKey, row: record.position.row, lanes: lanes)
-                let start = Int(record.start)
-                let call = UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(record.count)])
-                if let closed = chunker.add(call, record, source: block.source, lane: lane) { count(closed) }
+                let row = record.position.row
+                let lane = LaneAssignment.lane(orderKey: record.orderKey, row: row, lanes: open.count)
+                let bytes = Int(record.count)
+                let fits =
+                    open[lane].source == source
+                    && limits.haveRoom(for: bytes, in: form, calls: open[lane].calls, bytes: open[lane].bytes)
+                if !fits { Self.count(&open[lane], in: &total) }
+                open[lane].source = source
+                open[lane].calls += 1
+                open[lane].bytes += bytes
             }
         }
+        self.total = total
     }
 
     /// The source has no more blocks: what is collected makes chunks of its own.
     package mutating func close() {
-        for chunk in chunker.closeAll() { count(chunk) }
+        for lane in open.indices { Self.count(&open[lane], in: &total) }
     }
 
-    private mutating func count(_ chunk: Chunk) {
+    private static func count(_ chunk: inout Open, in total: inout RunReport.Chunks) {
+        guard chunk.calls > 0 else { return }
         total.count += 1
-        total.bytes += chunk.bytes.count
+        total.bytes += chunk.bytes
+        chunk = Open()
     }
 }

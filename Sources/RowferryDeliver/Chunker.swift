@@ -12,16 +12,22 @@ package struct Chunker: Sendable {
             self.calls = calls
             self.bytes = bytes
         }
+
+        /// Whether one more call of so many bytes fits beside those that are there.
+        @inline(__always)
+        func haveRoom(for call: Int, in form: WireForm.Overhead, calls: Int, bytes: Int) -> Bool {
+            calls < self.calls && form.bodySize(calls: calls + 1, bytes: bytes + call) <= self.bytes
+        }
     }
 
     private let limits: Limits
-    private let form: WireForm
+    private let form: WireForm.Overhead
     /// The chunk of each lane that is being filled; one without calls is none.
     private var open: [Chunk]
 
     package init(limits: Limits, form: WireForm, lanes: Int) {
         self.limits = limits
-        self.form = form
+        self.form = form.overhead
         open = (0..<lanes).map { Chunk(source: 0, lane: $0) }
     }
 
@@ -50,8 +56,8 @@ package struct Chunker: Sendable {
     private func hasRoom(in lane: Int, for bytes: Int, source: Int) -> Bool {
         let calls = open[lane].positions.count
         if calls == 0 { return true }
-        return open[lane].source == source && calls < limits.calls
-            && form.bodySize(calls: calls + 1, bytes: open[lane].bytes.count + bytes) <= limits.bytes
+        return open[lane].source == source
+            && limits.haveRoom(for: bytes, in: form, calls: calls, bytes: open[lane].bytes.count)
     }
 
     /// Takes out what a lane has collected; nil when it is nothing.

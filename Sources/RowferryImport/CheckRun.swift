@@ -97,9 +97,11 @@ package struct CheckRun: ~Copyable {
             source: number,
             path: source.path,
             from: source.layout.start,
-            blockBytes: settings.blockBytes
+            blockBytes: settings.blockBytes,
+            remembers: false
         )
         var window = MappingWindow(width: settings.workers)
+        defer { report.add(window.tallies) }
         var isRead = false
         while true {
             if !isRead, !window.isFull {

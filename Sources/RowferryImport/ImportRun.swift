@@ -137,6 +137,7 @@ package struct ImportRun: ~Copyable {
             blockBytes: settings.blockBytes
         )
         var window = MappingWindow(width: settings.workers)
+        defer { report.add(window.tallies) }
         var isRead = false
         var problem: Diagnostic?
         while end == nil {

@@ -7,7 +7,9 @@ import RowferryRead
 /// A bounded window of tasks awaited in order: order costs nothing, and memory is bounded by the window.
 struct MappingWindow {
     private let width: Int
-    private var tasks: ArraySlice<Task<MappedBlock, Never>> = []
+    private var tasks: ArraySlice<(task: Task<MappedBlock, Never>, tallies: FieldTallies)> = []
+    /// Tallies that no task has at the moment.
+    private var idle: [FieldTallies] = []
 
     /// - Parameter width: blocks at the same time: as many as there are cores, and one to keep them busy.
     init(width: Int) {
@@ -17,18 +19,28 @@ struct MappingWindow {
     var isFull: Bool { tasks.count >= width }
 
     mutating func add(_ block: Block, rows: RowReader, plan: Plan) {
-        tasks.append(Task.detached { Self.map(block, rows: rows, plan: plan) })
+        let tallies = idle.popLast() ?? FieldTallies(count: plan.fields.count)
+        tasks.append((Task.detached { Self.map(block, rows: rows, plan: plan, tallies: tallies) }, tallies))
     }
 
     /// The calls of the earliest block that was added, or nil when the window is empty.
     mutating func next() async -> MappedBlock? {
-        guard let task = tasks.popFirst() else { return nil }
-        return await task.value
+        guard let (task, tallies) = tasks.popFirst() else { return nil }
+        let mapped = await task.value
+        idle.append(tallies)
+        return mapped
+    }
+
+    /// What was seen in the fields of all blocks that were given back.
+    var tallies: [FieldTally] {
+        guard var total = idle.first?.all else { return [] }
+        for tallies in idle.dropFirst() { for (index, tally) in tallies.all.enumerated() { total[index].merge(tally) } }
+        return total
     }
 
     /// Everything that is done to a block: synchronous, on bytes.
-    static func map(_ block: Block, rows: RowReader, plan: Plan) -> MappedBlock {
-        var mapper = RowMapper(plan: plan, block: block)
+    static func map(_ block: Block, rows: RowReader, plan: Plan, tallies: FieldTallies? = nil) -> MappedBlock {
+        var mapper = RowMapper(plan: plan, block: block, tallies: tallies)
         rows.read(block, into: &mapper)
         return mapper.finish()
     }

@@ -42,7 +42,8 @@ package struct PreviewRun {
             layout: source.layout,
             source: number,
             path: source.path,
-            from: source.layout.start
+            from: source.layout.start,
+            remembers: false
         )
         while left > 0, let block = try blocks.next(rows: left) {
             left -= block.end.rows - block.firstRow + 1
@@ -57,7 +58,7 @@ package struct PreviewRun {
         for number in block.firstRow...block.end.rows {
             var row = Row(source: path, row: number, calls: [], reject: nil)
             while let call = calls.first, call.position.row == number {
-                row.calls.append(Array(block.bytes[Int(call.start)..<Int(call.start + call.count)]))
+                row.calls.append(block.bytes.withUnsafeBytes { Array($0[call.range]) })
                 calls.removeFirst()
             }
             if let reject = rejects.first, reject.row == number { row.reject = rejects.removeFirst() }

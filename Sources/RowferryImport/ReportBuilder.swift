@@ -13,6 +13,8 @@ struct ReportBuilder {
     }
 
     var statistics = RunStatistics()
+    /// What was seen in the fields.
+    private var tallies: [FieldTally] = []
     private var sources: [Entry] = []
     private var fields: [PlannedField] = []
     private var actions: [String] = []
@@ -26,6 +28,12 @@ struct ReportBuilder {
         sources[place].source.rows += block.statistics.rows
         defer { sources[place].offset = block.end.offset }
         return block.end.offset - sources[place].offset
+    }
+
+    /// Adds what was seen in the fields of a source.
+    mutating func add(_ seen: [FieldTally]) {
+        while tallies.count < seen.count { tallies.append(FieldTally()) }
+        for (index, tally) in seen.enumerated() { tallies[index].merge(tally) }
     }
 
     /// Adds a source; plans of one mapping have the same fields, unless a star stands for different columns.
@@ -95,7 +103,7 @@ struct ReportBuilder {
             report.calls.once += tally.once
             if tally.total > 0 { report.calls.byAction[actions[index], default: 0] += tally.total }
         }
-        report.fields = zip(fields, statistics.fields).map(field)
+        report.fields = zip(fields, tallies).map(field)
         report.diagnostics = findings + neverFilled + unusedColumns + notes
     }
 
@@ -144,7 +152,7 @@ struct ReportBuilder {
     }
 
     private var neverFilled: [RunReport.Finding] {
-        zip(fields, statistics.fields).compactMap { planned, tally in
+        zip(fields, tallies).compactMap { planned, tally in
             guard tally.filled == 0, tally.empty > 0 else { return nil }
             return RunReport.Finding(
                 code: .fieldNeverFilled,

@@ -1,14 +1,20 @@
+import RowferryModel
+
 /// A growing run of bytes for the row loop: raw memory, one branch for each append.
 ///
-/// It owns its memory and must not be copied; `take` hands the bytes over.
+/// It owns its memory and must not be copied; `seal` hands the bytes over. Behind the capacity there always is room for
+/// one wide store more, so that short runs are copied without asking how long they are.
 struct ByteSink: ~Copyable {
+    /// Bytes behind the capacity that may be overwritten.
+    private static let slack = 32
+
     private var base: UnsafeMutableRawPointer
     private(set) var count = 0
     private var capacity: Int
 
     init(capacity: Int) {
         self.capacity = max(capacity, 256)
-        base = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 16)
+        base = UnsafeMutableRawPointer.allocate(byteCount: self.capacity + Self.slack, alignment: 16)
     }
 
     deinit {
@@ -23,7 +29,7 @@ struct ByteSink: ~Copyable {
     @inline(never)
     private mutating func grow(_ extra: Int) {
         let larger = max(capacity * 2, count + extra + 256)
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger + Self.slack, alignment: 16)
         moved.copyMemory(from: base, byteCount: count)
         base.deallocate()
         base = moved
@@ -50,6 +56,32 @@ struct ByteSink: ~Copyable {
         bytes.withUnsafeBytes { append($0) }
     }
 
+    /// Appends bytes of a plan, which carry their own slack.
+    @inline(__always)
+    mutating func append(_ bytes: PaddedBytes) {
+        reserve(bytes.count)
+        let target = base + count
+        if bytes.count <= 32 {
+            target.storeBytes(of: bytes.start.load(as: SIMD32<UInt8>.self), as: SIMD32<UInt8>.self)
+        } else {
+            target.copyMemory(from: bytes.start, byteCount: bytes.count)
+        }
+        count &+= bytes.count
+    }
+
+    /// Room for at least so many bytes at the end, and a few more that may be overwritten; `advance` says how many were
+    /// written.
+    @inline(__always)
+    mutating func room(_ most: Int) -> UnsafeMutableRawPointer {
+        reserve(most)
+        return base + count
+    }
+
+    @inline(__always)
+    mutating func advance(_ written: Int) {
+        count &+= written
+    }
+
     /// Forgets everything behind the given length: a call that turned out not to be made.
     @inline(__always)
     mutating func truncate(to length: Int) {
@@ -65,5 +97,29 @@ struct ByteSink: ~Copyable {
     /// A copy of all bytes.
     func array() -> [UInt8] {
         Array(UnsafeRawBufferPointer(start: base, count: count))
+    }
+
+    /// All bytes, without a copy.
+    consuming func seal() -> SealedBytes {
+        let sealed = SealedBytes(owning: base, count: count)
+        discard self
+        return sealed
+    }
+}
+
+/// Bytes of a plan in plain memory, with room for wide loads behind them. Whoever makes them frees them.
+struct PaddedBytes: @unchecked Sendable {
+    let start: UnsafeMutableRawPointer
+    let count: Int
+
+    init(_ bytes: [UInt8]) {
+        count = bytes.count
+        start = .allocate(byteCount: bytes.count + 32, alignment: 32)
+        start.initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count + 32)
+        UnsafeMutableRawBufferPointer(start: start, count: count).copyBytes(from: bytes)
+    }
+
+    func free() {
+        start.deallocate()
     }
 }

@@ -6,21 +6,17 @@ package import RowferryModel
 /// becomes calls, or nothing (its conditions did not hold), or one reject: never a part of its calls beside a reject.
 package struct RowMapper: RowSink, ~Copyable {
     let plan: Plan
+    private let tallies: FieldTallies
+    /// The plan's calls. Not counted as references: tasks that count the same object up and down wait for each other.
+    private let calls: [Unmanaged<CallPlan>]
+    let nullWords: NullWords
+    private let callLimit: Int
     private var block: MappedBlock
     var output: ByteSink
     var scratch = Scratch()
     /// What the row at hand would add to the statistics, until it is certain that it is not rejected.
-    var notes: [FieldNote] = []
+    var notes = NoteStack()
     var remarks: [Remark] = []
-
-    /// A value that was written (its place in the output), or an empty field.
-    struct FieldNote {
-        var statistic: Int
-        var start: Int
-        var end: Int
-        var isNumeric: Bool
-        var isEmpty: Bool
-    }
 
     /// Something to be said about a value that is sent all the same.
     struct Remark {
@@ -29,12 +25,17 @@ package struct RowMapper: RowSink, ~Copyable {
         var message: String
     }
 
-    /// Gets ready for the rows of a block; its bytes are not kept.
-    package init(plan: Plan, block: Block) {
+    /// Gets ready for the rows of a block; its bytes are not kept. Tallies that are given
+    /// are added to; they must have been made for the plan.
+    package init(plan: Plan, block: Block, tallies: FieldTallies? = nil) {
         self.plan = plan
+        self.tallies = tallies ?? FieldTallies(count: plan.fields.count)
+        calls = plan.calls.map { Unmanaged.passUnretained($0) }
+        nullWords = plan.nullWords
+        callLimit = plan.callLimit
         self.block = MappedBlock(
             source: block.source,
-            statistics: RunStatistics(calls: plan.calls.count, fields: plan.fields.count),
+            statistics: RunStatistics(calls: plan.calls.count),
             firstRow: block.firstRow,
             end: block.end
         )
@@ -46,12 +47,13 @@ package struct RowMapper: RowSink, ~Copyable {
         block.statistics.rows.read += 1
         scratch.reset()
         let row = plan.facts.isEmpty ? row : withFacts(row)
-        notes.removeAll(keepingCapacity: true)
+        notes.truncate(to: 0)
         remarks.removeAll(keepingCapacity: true)
         let start = output.count
         let firstCall = block.calls.count
-        for index in plan.calls.indices {
-            if let fault = make(index, of: row) {
+        for index in calls.indices {
+            let call = calls[index]
+            if let fault = call._withUnsafeGuaranteedRef({ make($0, index, of: row) }) {
                 output.truncate(to: start)
                 block.calls.removeSubrange(firstCall...)
                 reject(row, fault)
@@ -107,18 +109,18 @@ package struct RowMapper: RowSink, ~Copyable {
 
     /// Everything that the block came to.
     package consuming func finish() -> MappedBlock {
-        block.bytes = output.array()
+        var block = block
+        block.bytes = output.seal()
         return block
     }
 
     // MARK: One call
 
     /// Makes one call of the row, if the row wants it. Gives back why the row must be rejected.
-    private mutating func make(_ index: Int, of row: RowView) -> FieldFault? {
-        let call = plan.calls[index]
-        let nullWords = plan.nullWords
-        if let condition = call.condition, !condition.holds(row.cells, hasValue: { nullWords.isValue($0) }) {
-            return nil
+    private mutating func make(_ call: CallPlan, _ index: Int, of row: RowView) -> FieldFault? {
+        if let condition = call.condition {
+            let nullWords = plan.nullWords
+            if !condition.holds(row.cells, hasValue: { nullWords.isValue($0) }) { return nil }
         }
         let start = output.count
         let noteStart = notes.count
@@ -126,8 +128,9 @@ package struct RowMapper: RowSink, ~Copyable {
         var state = CallState(needsComma: call.opensWithField)
         var fault: FieldFault?
         output.append(call.opening)
-        for place in call.fields.indices {
-            switch write(call.fields[place], row, &state) {
+        for step in call.steps {
+            if writeAsIs(step, row, &state) { continue }
+            switch step.withField({ write($0, row, &state) }) {
             case nil: break
             // A later field may still say that the call is not made: then nothing of it can be wrong.
             case .reject(let found)?: fault = fault ?? found
@@ -138,16 +141,16 @@ package struct RowMapper: RowSink, ~Copyable {
         if !state.isSkipped, let fault { return fault }
         if state.isSkipped || (call.needsContent && !state.hasContent) {
             output.truncate(to: start)
-            notes.removeSubrange(noteStart...)
+            notes.truncate(to: noteStart)
             remarks.removeSubrange(remarkStart...)
             return nil
         }
         output.append(UInt8(ascii: "}"))
-        if output.count - start > plan.callLimit {
+        if output.count - start > callLimit {
             return FieldFault(
                 code: .callTooLarge,
                 field: call.name,
-                message: "the \(call.name) has \(output.count - start) bytes; one request takes \(plan.callLimit)"
+                message: "the \(call.name) has \(output.count - start) bytes; one request takes \(callLimit)"
             )
         }
         record(index, call, start, row, state)
@@ -155,12 +158,9 @@ package struct RowMapper: RowSink, ~Copyable {
     }
 
     private mutating func record(_ index: Int, _ call: CallPlan, _ start: Int, _ row: RowView, _ state: CallState) {
-        let deliveryClass: DeliveryClass
+        var deliveryClass = call.fixedClass
         var keepsOrder = true
-        switch call.delivery {
-        case .repeatable: deliveryClass = .repeatable
-        case .once: deliveryClass = .once
-        case .repeatableWhen:
+        if call.isDecidedByRow {
             deliveryClass = state.isPinned && !state.isForbidden ? .repeatable : .once
             keepsOrder = call.ordersPinned || deliveryClass == .once
         }
@@ -183,20 +183,22 @@ package struct RowMapper: RowSink, ~Copyable {
             return
         }
         block.statistics.rows.mapped += 1
-        for call in block.calls.suffix(made) {
-            if call.deliveryClass == .once {
-                block.statistics.calls[call.position.call].once += 1
-            } else {
-                block.statistics.calls[call.position.call].repeatable += 1
+        for place in block.calls.count - made..<block.calls.count {
+            let call = block.calls[place]
+            switch call.deliveryClass {
+            case .once: block.statistics.calls[call.position.call].once &+= 1
+            case .repeatable: block.statistics.calls[call.position.call].repeatable &+= 1
             }
         }
         let written = output.bytes(from: 0)
-        for note in notes {
+        for place in 0..<notes.count {
+            let note = notes[place]
             if note.isEmpty {
-                block.statistics.fields[note.statistic].empty += 1
+                tallies.noteEmpty(in: note.statistic)
             } else {
                 let value = UnsafeRawBufferPointer(rebasing: written[note.start..<note.end])
-                block.statistics.fields[note.statistic].note(value, numeric: note.isNumeric)
+                if note.isConstant, tallies.noteAgain(in: note.statistic) { continue }
+                tallies.note(value, in: note.statistic, numeric: note.isNumeric)
             }
         }
         for remark in remarks {

@@ -15,6 +15,7 @@ package struct CallPosition: Sendable, Hashable, Comparable, Codable {
     /// Index of the call in the mapping's `calls:`, from 0.
     package var call: Int
 
+    @inlinable @inline(__always)
     package init(row: Int, call: Int) {
         self.row = row
         self.call = call
@@ -38,6 +39,7 @@ package struct CallRecord: Sendable {
     package var orderKey: UInt64?
     package var deliveryClass: DeliveryClass
 
+    @inlinable @inline(__always)
     package init(
         start: Int,
         count: Int,
@@ -51,13 +53,16 @@ package struct CallRecord: Sendable {
         self.orderKey = orderKey
         self.deliveryClass = deliveryClass
     }
+
+    /// Where the call's JSON object stands in the block's bytes.
+    package var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
 }
 
 /// What became of one block: its calls as JSON, its rejects, and what was counted on the way.
 package struct MappedBlock: Sendable {
     package var source: Int
     /// The calls' JSON objects one behind the other, without the secret.
-    package var bytes: [UInt8] = []
+    package var bytes = SealedBytes([])
     package var calls: [CallRecord] = []
     package var rejects: [Reject] = []
     package var statistics: RunStatistics

@@ -4,7 +4,7 @@
 /// memory) and are valid only while the row is being handled.
 package struct Cell {
     /// What stood in the source. A CSV cell is always `text`; an NDJSON value keeps its JSON type.
-    package enum Kind: UInt8 {
+    package enum Kind: UInt8, Sendable {
         /// The row has no such column.
         case missing
         case text
@@ -16,12 +16,29 @@ package struct Cell {
         case null
         /// A JSON array or object, as written.
         case json
+
+        /// Said here, since the one that the compiler makes is called through a table.
+        @inlinable @inline(__always)
+        package static func == (left: Kind, right: Kind) -> Bool { left.code == right.code }
+
+        @inlinable @inline(__always)
+        package var code: UInt8 {
+            switch self {
+            case .missing: 0
+            case .text: 1
+            case .number: 2
+            case .true: 3
+            case .false: 4
+            case .null: 5
+            case .json: 6
+            }
+        }
     }
 
     package let bytes: UnsafeRawBufferPointer
     package let kind: Kind
 
-    @inlinable
+    @inlinable @inline(__always)
     package init(_ bytes: UnsafeRawBufferPointer, _ kind: Kind) {
         self.bytes = bytes
         self.kind = kind
@@ -52,6 +69,7 @@ package struct RowView {
     /// The row as it stands in the source, without its line end.
     package var raw: UnsafeRawBufferPointer
 
+    @inlinable @inline(__always)
     package init(
         cells: UnsafeBufferPointer<Cell>,
         named: UnsafeBufferPointer<NamedCell> = UnsafeBufferPointer(start: nil, count: 0),

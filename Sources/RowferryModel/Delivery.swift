@@ -68,7 +68,29 @@ package struct WireForm: Sendable {
 
     /// Bytes of a body that holds the given number of calls with the given bytes in all.
     package func bodySize(calls: Int, bytes: Int) -> Int {
-        opening.count + closing.count + bytes + calls * elementPrefix.count + max(0, calls - 1) * separator.count
+        overhead.bodySize(calls: calls, bytes: bytes)
+    }
+
+    /// What a body has besides the calls' own bytes.
+    package var overhead: Overhead {
+        Overhead(
+            fixed: opening.count + closing.count,
+            each: elementPrefix.count,
+            between: separator.count
+        )
+    }
+
+    /// Counts of bytes, without the bytes.
+    package struct Overhead: Sendable, Hashable {
+        var fixed: Int
+        var each: Int
+        var between: Int
+
+        /// Bytes of a body that holds the given number of calls with the given bytes in all.
+
+        package func bodySize(calls: Int, bytes: Int) -> Int {
+            fixed + bytes + calls * each + max(0, calls - 1) * between
+        }
     }
 }
 

@@ -70,17 +70,24 @@ package enum ShortHash {
         var state = seed ^ 0x9E37_79B9_7F4A_7C15 ^ (UInt64(truncatingIfNeeded: bytes.count) &* 0xFF51_AFD7_ED55_8CCD)
         var index = 0
         while index &+ 8 <= bytes.count {
-            state = mix(state ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            state = mix(state ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian)
             index &+= 8
         }
-        var rest: UInt64 = 0
-        var shift: UInt64 = 0
-        while index < bytes.count {
-            rest |= UInt64(bytes[index]) &<< shift
-            shift &+= 8
-            index &+= 1
+        return mix(mix(state ^ rest(bytes)))
+    }
+
+    /// The last bytes, some of them once more: which they are depends on the count alone.
+    @inline(__always)
+    private static func rest(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        let count = bytes.count
+        if count >= 8 { return bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self).littleEndian }
+        if count >= 4 {
+            let first = bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self).littleEndian
+            let last = bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self).littleEndian
+            return UInt64(first) | UInt64(last) &<< 32
         }
-        return mix(mix(state ^ rest))
+        if count == 0 { return 0 }
+        return UInt64(bytes[0]) | UInt64(bytes[count &>> 1]) &<< 8 | UInt64(bytes[count &- 1]) &<< 16
     }
 
     @inline(__always)

@@ -17,6 +17,7 @@ package struct BlockReader<Bytes: SourceBytes> {
     private let boundaries: RowBoundaries
     private let blockBytes: Int
     private let rowLimit: Int
+    private let remembers: Bool
     private var position: ReadPosition
     /// Bytes behind the last block: the beginning of a row whose end was not read yet.
     private var carry: [UInt8] = []
@@ -25,7 +26,8 @@ package struct BlockReader<Bytes: SourceBytes> {
     /// Starts at a position: the layout's start, or a checkpoint's place.
     ///
     /// `source` is the number of the source in the run, for its blocks. `rowLimit` is part of how a source is read: rows
-    /// are the same again only with the same one.
+    /// are the same again only with the same one. Where nothing will be resumed the content need not be remembered: the
+    /// hashes of positions mean nothing then.
     ///
     /// - Throws: a source that ends before that place, or is different before it.
     package init(
@@ -35,7 +37,8 @@ package struct BlockReader<Bytes: SourceBytes> {
         path: String,
         from position: ReadPosition,
         blockBytes: Int? = nil,
-        rowLimit: Int? = nil
+        rowLimit: Int? = nil,
+        remembers: Bool = true
     ) throws(Diagnostic) {
         self.bytes = bytes
         self.source = source
@@ -43,6 +46,7 @@ package struct BlockReader<Bytes: SourceBytes> {
         self.position = position
         self.blockBytes = blockBytes ?? Self.blockBytes
         self.rowLimit = rowLimit ?? Self.rowLimit
+        self.remembers = remembers
         boundaries = RowBoundaries(form: layout.form)
         if try !self.bytes.seek(to: position.offset) { try skip(to: position) }
     }
@@ -122,13 +126,13 @@ package struct BlockReader<Bytes: SourceBytes> {
         guard carry.count < wanted, !isAtEnd else { return }
         let start = carry
         var failure: Diagnostic?
-        carry = [UInt8](unsafeUninitializedCapacity: wanted) { room, filled in
+        carry = [UInt8](unsafeUninitializedCapacity: wanted + Block.slack) { room, filled in
             let room = UnsafeMutableRawBufferPointer(room)
             start.withUnsafeBytes { room.copyMemory(from: $0) }
             filled = start.count
             do throws(Diagnostic) {
                 while filled < wanted, !isAtEnd {
-                    let count = try bytes.read(into: UnsafeMutableRawBufferPointer(rebasing: room[filled...]))
+                    let count = try bytes.read(into: UnsafeMutableRawBufferPointer(rebasing: room[filled..<wanted]))
                     isAtEnd = count == 0
                     filled += count
                 }
@@ -188,8 +192,9 @@ package struct BlockReader<Bytes: SourceBytes> {
         var taken = carry
         carry = Array(taken[count...])
         taken.removeLast(taken.count - count)
-        taken.withUnsafeBytes { position.hash.update($0) }
         position.offset += count
+        guard remembers else { return taken }
+        taken.withUnsafeBytes { position.hash.update($0) }
         position.recentBytes = min(count, Self.recentBytes)
         position.recent = taken.withUnsafeBytes {
             Fingerprint(of: UnsafeRawBufferPointer(rebasing: $0[(count - position.recentBytes)...]))

@@ -10,6 +10,8 @@ struct CSVIndex: ~Copyable {
     let separators: UnsafeMutablePointer<UInt32>
     /// For each row end its place among the separators.
     let rowEnds: UnsafeMutablePointer<UInt32>
+    /// For each row end how many LF stand before it, inside of quotes too.
+    let lines: UnsafeMutablePointer<UInt32>
     private(set) var rows = 0
     private(set) var isUTF8 = true
 
@@ -30,11 +32,13 @@ struct CSVIndex: ~Copyable {
     init(capacity: Int) {
         separators = .allocate(capacity: capacity + 64)
         rowEnds = .allocate(capacity: capacity + 64)
+        lines = .allocate(capacity: capacity + 64)
     }
 
     deinit {
         separators.deallocate()
         rowEnds.deallocate()
+        lines.deallocate()
     }
 
     /// Indexes a buffer that starts at the start of a row, with `Block.slack` readable bytes behind it. False when it is
@@ -43,7 +47,7 @@ struct CSVIndex: ~Copyable {
         guard let start = bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count < Int(UInt32.max) else {
             return false
         }
-        let found = rowferry_scan_index(start, bytes.count, dialect, separators, rowEnds, Self.kernel)
+        let found = rowferry_scan_index(start, bytes.count, dialect, separators, rowEnds, lines, Self.kernel)
         rows = found.rows
         isUTF8 = found.is_utf8
         if found.is_irregular || found.ends_inside { return false }
@@ -52,6 +56,7 @@ struct CSVIndex: ~Copyable {
             if bytes[bytes.count - 1] == 0x0D { return false }
             rowEnds[rows] = UInt32(found.separators)
             separators[found.separators] = UInt32(bytes.count)
+            lines[rows] = UInt32(found.lines)
             rows += 1
         }
         return true

@@ -47,7 +47,7 @@ struct CSVRows: Sendable {
                     handOver(row, index, cells, scratch, place, into: &sink)
                     place.row &+= 1
                 }
-                place.line &+= 1 &+ row.innerLines
+                place.line = block.firstLine &+ Int(index.lines[number]) &+ 1
                 place.offset = lineEnd &+ 1
                 first = last &+ 1
             }
@@ -64,8 +64,6 @@ struct CSVRows: Sendable {
 
         var raw: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[start..<end]) }
         var width: Int { last &- first &+ 1 }
-        /// Line ends inside of quotes.
-        var innerLines: Int { ByteCount.newlines(raw) }
     }
 
     @inline(__always)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMalloc
 import Foundation
 
 /// The program: flags become values, outcomes become exit codes.
@@ -34,14 +35,15 @@ struct Rowferry: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ImportCommand.self, CheckCommand.self, PreviewCommand.self, GuessCommand.self, StatusCommand.self,
-            HistoryCommand.self, RejectsCommand.self, ResolveCommand.self, SandboxCommand.self,
+            ImportCommand.self, CheckCommand.self, PreviewCommand.self, StatusCommand.self, HistoryCommand.self,
+            RejectsCommand.self, ResolveCommand.self, SandboxCommand.self,
         ]
     )
 
     static func main() async {
         // Whoever reads our messages may go away: that is an error of a write, and no reason to die in the middle of a run.
         signal(SIGPIPE, SIG_IGN)
+        rowferry_keep_memory()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

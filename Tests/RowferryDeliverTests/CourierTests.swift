@@ -195,19 +195,21 @@ extension MappedBlock {
         let end = ReadPosition(offset: rows.upperBound * 10, rows: rows.upperBound)
         var block = MappedBlock(source: 0, statistics: RunStatistics(), firstRow: rows.lowerBound, end: end)
         block.statistics.rows.read = rows.count
+        var written: [UInt8] = []
         for row in rows {
             let bytes = Array("{\"id\":\(row)}".utf8)
             block.calls.append(
                 CallRecord(
-                    start: block.bytes.count,
+                    start: written.count,
                     count: bytes.count,
                     position: CallPosition(row: row, call: 0),
                     orderKey: nil,
                     deliveryClass: deliveryClass
                 )
             )
-            block.bytes += bytes
+            written += bytes
         }
+        block.bytes = SealedBytes(written)
         return block
     }
 }

@@ -53,19 +53,21 @@ struct PlannedSources {
         let end = ReadPosition(offset: (position.rows + lines.count) * 10, rows: position.rows + lines.count)
         var block = MappedBlock(source: source, statistics: RunStatistics(), firstRow: position.rows + 1, end: end)
         block.statistics.rows.read = lines.count
+        var written: [UInt8] = []
         for call in lines.joined() {
             let bytes = Array("{\"id\":\(call.id)}".utf8)
             block.calls.append(
                 CallRecord(
-                    start: block.bytes.count,
+                    start: written.count,
                     count: bytes.count,
                     position: call.position,
                     orderKey: call.key,
                     deliveryClass: call.isOnce ? .once : .repeatable
                 )
             )
-            block.bytes += bytes
+            written += bytes
         }
+        block.bytes = SealedBytes(written)
         for row in block.firstRow...end.rows where lines[lines.startIndex + row - block.firstRow].isEmpty {
             block.rejects.append(
                 Reject(source: source, row: row, line: row, code: .fieldMissing, reason: "empty", raw: [])

@@ -45,7 +45,7 @@ struct DispatchTests {
         if isRejected {
             block.rejects = [Reject(source: 0, row: row, line: row, code: .fieldMissing, reason: "no id", raw: [])]
         } else {
-            block.bytes = Array("{}".utf8)
+            block.bytes = SealedBytes("{}".utf8)
             let position = CallPosition(row: row, call: 0)
             block.calls = [CallRecord(start: 0, count: 2, position: position, orderKey: 1, deliveryClass: .once)]
         }

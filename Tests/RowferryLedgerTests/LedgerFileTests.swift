@@ -191,10 +191,10 @@ struct LedgerFileTests {
             _ = try ledger.begin()
             _ = try ledger.start()
             let hash = try ledger.queue.read { try String.fetchOne($0, sql: "SELECT positionHash FROM source") }
-            #expect(
-                hash
-                    == #"{"all":{"length":0,"pending":0,"state":11400714819323198485},"recent":{"length":0,"pending":0,"state":11400714819323198485},"recentBytes":0}"#
-            )
+            let empty =
+                #"{"lanes":[11400714819323198485,13787848793156543929,10723151780598845931,15485907386658061715],"#
+                + #""length":0,"pending":[0,0,0,0]}"#
+            #expect(hash == #"{"all":\#(empty),"recent":\#(empty),"recentBytes":0}"#)
             let id = try ledger.queue.read { try Int.fetchOne($0, sql: "PRAGMA application_id") }
             #expect(id == 0x5277_4679)
         }

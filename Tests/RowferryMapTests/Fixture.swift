@@ -25,10 +25,11 @@ enum Fixture {
         _ mapping: Mapping,
         columns: [String],
         rows: [[TestCell]],
-        callLimit: Int = .max
+        callLimit: Int = .max,
+        tallies: FieldTallies? = nil
     ) throws -> MappedBlock {
         let plan = try Plan.compile(mapping, columns: .fixed(columns), source: "a.csv", callLimit: callLimit)
-        return run(plan, rows.map { row in Dictionary(uniqueKeysWithValues: zip(columns, row)) })
+        return run(plan, rows.map { row in Dictionary(uniqueKeysWithValues: zip(columns, row)) }, tallies: tallies)
     }
 
     /// The same for rows that bring their own columns, as NDJSON does.
@@ -40,10 +41,11 @@ enum Fixture {
     private static func run(
         _ plan: Plan,
         _ rows: [[String: TestCell]],
-        named: [[(String, TestCell)]] = []
+        named: [[(String, TestCell)]] = [],
+        tallies: FieldTallies? = nil
     ) -> MappedBlock {
         let block = Block(source: 0, storage: [], count: 0, firstRow: 1, firstLine: 2, end: ReadPosition())
-        var mapper = RowMapper(plan: plan, block: block)
+        var mapper = RowMapper(plan: plan, block: block, tallies: tallies)
         for (index, row) in rows.enumerated() {
             let memory = CellMemory()
             let cells = plan.columns.names.map { memory.cell(row[$0] ?? .missing) }
@@ -113,7 +115,7 @@ final class CellMemory {
 extension MappedBlock {
     /// The JSON of each call.
     var texts: [String] {
-        calls.map { String(decoding: bytes[Int($0.start)..<Int($0.start + $0.count)], as: UTF8.self) }
+        bytes.withUnsafeBytes { bytes in calls.map { String(decoding: bytes[$0.range], as: UTF8.self) } }
     }
 
     /// Codes of the findings with their counts, in order.

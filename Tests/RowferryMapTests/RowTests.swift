@@ -18,8 +18,14 @@ struct RowTests {
 
     private static let columns = ["account", "contact", "date", "text", "flag"]
 
-    private static func run(_ mapping: String, _ rows: [TestCell]..., limit: Int = .max) throws -> MappedBlock {
-        try Fixture.run(try Fixture.mapping(mapping), columns: columns, rows: rows, callLimit: limit)
+    private static func run(
+        _ mapping: String,
+        _ rows: [TestCell]...,
+        limit: Int = .max,
+        tallies: FieldTallies? = nil
+    ) throws -> MappedBlock {
+        let mapping = try Fixture.mapping(mapping)
+        return try Fixture.run(mapping, columns: columns, rows: rows, callLimit: limit, tallies: tallies)
     }
 
     @Test("become a call each, in order")
@@ -50,12 +56,14 @@ struct RowTests {
                       startDate: date
                       endDate: date
                 """
+        let tallies = FieldTallies(count: 20)
         let block = try Self.run(
             mapping,
             ["1", "a", "2024-01-01", "5"],
             ["2", "b", "2024-01-01", "x"],
             ["3", "c", "2024-13-01", "5"],
-            ["4", "d", "2024-01-01", ""]
+            ["4", "d", "2024-01-01", ""],
+            tallies: tallies
         )
         #expect(block.calls.map { "\($0.position.row).\($0.position.call)" } == ["1.0", "1.1", "1.2", "4.0", "4.2"])
         #expect(
@@ -70,7 +78,7 @@ struct RowTests {
         #expect(block.statistics.rows == RowTally(read: 4, filtered: 0, mapped: 2, rejected: 2))
         #expect(block.statistics.calls.map(\.total) == [2, 1, 2])
         // What a rejected row would have brought is not counted.
-        #expect(block.statistics.fields.map { "\($0.filled)+\($0.empty)" }.prefix(3) == ["2+0", "2+0", "2+0"])
+        #expect(tallies.all.map { "\($0.filled)+\($0.empty)" }.prefix(3) == ["2+0", "2+0", "2+0"])
     }
 
     @Test("whose conditions do not hold, or that have nothing to set, are filtered")

@@ -4,6 +4,9 @@ import CRowferryScan
 struct NaiveScan {
     private var separators: [UInt32] = []
     private var rowEnds: [UInt32] = []
+    /// For each row end the LF before it.
+    private var rowLines: [UInt32] = []
+    private var newlines = 0
     private(set) var isIrregular = false
     private var isInside = false
     private let isUTF8: Bool
@@ -13,7 +16,6 @@ struct NaiveScan {
 
     init(_ bytes: UnsafeRawBufferPointer, _ dialect: rowferry_dialect) {
         isUTF8 = String(validating: bytes, as: UTF8.self) != nil
-        var newlines = 0
         var mayOpen = true
         var isBehindClosing = false
         for (index, byte) in bytes.enumerated() {
@@ -31,14 +33,15 @@ struct NaiveScan {
             mayOpen = isSeparator || isBehindClosing
             guard isSeparator else { continue }
             separators.append(UInt32(index))
-            if byte == 0x0A { endRow(at: index, bytes, newlines) }
+            if byte == 0x0A { endRow(at: index, bytes) }
         }
     }
 
-    private mutating func endRow(at index: Int, _ bytes: UnsafeRawBufferPointer, _ newlines: Int) {
+    private mutating func endRow(at index: Int, _ bytes: UnsafeRawBufferPointer) {
         let content = bytes[end..<index]
         if !(content.isEmpty || content.elementsEqual([0x0D])) { rows += 1 }
         rowEnds.append(UInt32(separators.count - 1))
+        rowLines.append(UInt32(newlines - 1))
         end = index + 1
         lines = newlines
     }
@@ -46,12 +49,14 @@ struct NaiveScan {
     func isEqual(
         to found: rowferry_index,
         _ foundSeparators: UnsafeMutableBufferPointer<UInt32>,
-        _ foundEnds: UnsafeMutableBufferPointer<UInt32>
+        _ foundEnds: UnsafeMutableBufferPointer<UInt32>,
+        _ foundLines: UnsafeMutableBufferPointer<UInt32>
     ) -> Bool {
         found.separators == separators.count && found.rows == rowEnds.count && !found.is_irregular
             && found.ends_inside == isInside && found.is_utf8 == isUTF8
             && foundSeparators[..<separators.count].elementsEqual(separators)
             && foundEnds[..<rowEnds.count].elementsEqual(rowEnds)
+            && foundLines[..<rowEnds.count].elementsEqual(rowLines) && found.lines == newlines
     }
 
     func isEqual(to found: rowferry_boundary) -> Bool {

@@ -17,11 +17,13 @@ package struct ScannerTwins {
     private struct Index {
         let separators = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: ScannerTwins.longest + 64)
         let rowEnds = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: ScannerTwins.longest + 64)
+        let lines = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: ScannerTwins.longest + 64)
         var found = rowferry_index()
 
         func free() {
             separators.deallocate()
             rowEnds.deallocate()
+            lines.deallocate()
         }
 
         func isEqual(to other: Index) -> Bool {
@@ -31,6 +33,7 @@ package struct ScannerTwins {
             else { return false }
             return separators[..<found.separators].elementsEqual(other.separators[..<found.separators])
                 && rowEnds[..<found.rows].elementsEqual(other.rowEnds[..<found.rows])
+                && lines[..<found.rows].elementsEqual(other.lines[..<found.rows]) && found.lines == other.found.lines
         }
     }
 
@@ -72,8 +75,15 @@ package struct ScannerTwins {
         let bytes = UnsafeRawBufferPointer(rebasing: room[start..<start + count])
         guard let memory = bytes.bindMemory(to: UInt8.self).baseAddress else { return }
         func scan(_ kernel: rowferry_kernel, _ index: inout Index) -> rowferry_boundary {
-            let (separators, ends) = (index.separators.baseAddress, index.rowEnds.baseAddress)
-            index.found = rowferry_scan_index(memory, count, dialect, separators, ends, kernel)
+            index.found = rowferry_scan_index(
+                memory,
+                count,
+                dialect,
+                index.separators.baseAddress,
+                index.rowEnds.baseAddress,
+                index.lines.baseAddress,
+                kernel
+            )
             return rowferry_scan_boundary(memory, count, dialect, kernel)
         }
         let boundary = scan(ROWFERRY_PORTABLE, &portable)
@@ -81,7 +91,8 @@ package struct ScannerTwins {
         let isPlain =
             naive.isIrregular
             ? portable.found.is_irregular && boundary.is_irregular
-            : naive.isEqual(to: portable.found, portable.separators, portable.rowEnds) && naive.isEqual(to: boundary)
+            : naive.isEqual(to: portable.found, portable.separators, portable.rowEnds, portable.lines)
+                && naive.isEqual(to: boundary)
         guard isPlain else { throw differ("the portable kernel and the loop", bytes, dialect) }
         for kernel in Self.kernels {
             guard scan(kernel, &other).isEqual(to: boundary), other.isEqual(to: portable),

@@ -26,6 +26,8 @@ typedef struct {
     size_t separators;
     // Row ends (LF outside quotes) that were written.
     size_t rows;
+    // LF anywhere.
+    size_t lines;
     bool is_irregular;
     // Whether the buffer ends inside quotes.
     bool ends_inside;
@@ -59,9 +61,10 @@ bool rowferry_has_kernel(rowferry_kernel kernel);
 enum { ROWFERRY_SLACK = 64 };
 
 // Indexes a buffer. `separators` takes the place of each separator; it needs room for `count` + 64 entries. `row_ends`
-// takes, for each row end, its place in `separators`; as much room. `count` must be less than 2^32.
+// takes, for each row end, its place in `separators`, and `lines` how many LF stand before it, inside quotes too; as much
+// room for both. `count` must be less than 2^32.
 rowferry_index rowferry_scan_index(const uint8_t *bytes, size_t count, rowferry_dialect dialect, uint32_t *separators,
-                                   uint32_t *row_ends, rowferry_kernel kernel);
+                                   uint32_t *row_ends, uint32_t *lines, rowferry_kernel kernel);
 
 // Finds where the last whole row of a buffer ends.
 rowferry_boundary rowferry_scan_boundary(const uint8_t *bytes, size_t count, rowferry_dialect dialect,

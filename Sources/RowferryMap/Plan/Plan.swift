@@ -47,13 +47,17 @@ final class CallPlan: Sendable {
     let name: String
     let condition: BoundCondition?
     /// `{"action":"trackEvent"`, or `{`.
-    let opening: [UInt8]
+    let opening: PaddedBytes
     /// Whether `opening` holds a field already, so that the next one needs a comma.
     let opensWithField: Bool
     let fields: [FieldPlan]
+    /// The fields as the row loop meets them.
+    nonisolated(unsafe) let steps: UnsafeMutableBufferPointer<FieldStep>
     /// Whether the call is made only when one of its content fields is there.
     let needsContent: Bool
-    let delivery: DeliveryRule
+    /// The delivery class of every call of this kind, unless each row decides.
+    let fixedClass: DeliveryClass
+    let isDecidedByRow: Bool
     /// Whether calls of this kind that may be repeated, since they carry their date, still keep the order of their key.
     let ordersPinned: Bool
 
@@ -69,12 +73,23 @@ final class CallPlan: Sendable {
     ) {
         self.name = name
         self.condition = condition
-        self.opening = opening
+        self.opening = PaddedBytes(opening)
         self.opensWithField = opensWithField
         self.fields = fields
+        steps = .allocate(capacity: fields.count)
+        _ = steps.initialize(from: fields.map(FieldStep.init))
         self.needsContent = needsContent
-        self.delivery = delivery
+        switch delivery {
+        case .repeatable: (fixedClass, isDecidedByRow) = (.repeatable, false)
+        case .once: (fixedClass, isDecidedByRow) = (.once, false)
+        case .repeatableWhen: (fixedClass, isDecidedByRow) = (.once, true)
+        }
         self.ordersPinned = ordersPinned
+    }
+
+    deinit {
+        steps.deallocate()
+        opening.free()
     }
 }
 
@@ -82,7 +97,9 @@ final class CallPlan: Sendable {
 final class FieldPlan: Sendable {
     let name: String
     /// `"name":`
-    let key: [UInt8]
+    let key: PaddedBytes
+    /// The same with the value, when the mapping gives it.
+    let constant: PaddedBytes?
     /// Column of the value, for messages.
     let column: String?
     let source: BoundSource
@@ -108,7 +125,9 @@ final class FieldPlan: Sendable {
         role: DeliveryRole
     ) {
         self.name = name
-        key = JSONText.bytes(name) + [UInt8(ascii: ":")]
+        let key = JSONText.bytes(name) + [UInt8(ascii: ":")]
+        self.key = PaddedBytes(key)
+        if case .literal(let value) = source { constant = PaddedBytes(key + value.json) } else { constant = nil }
         self.column = column
         self.source = source
         self.rules = rules
@@ -118,6 +137,11 @@ final class FieldPlan: Sendable {
         self.isContent = isContent
         self.isOrderKey = isOrderKey
         self.role = role
+    }
+
+    deinit {
+        key.free()
+        constant?.free()
     }
 
     /// The same field under another name, for a column that a star stands for.
@@ -159,6 +183,12 @@ struct FieldRulesPlan: Sendable {
     var maximum: [UInt8]?
     var pattern: Regex?
     var onError: ErrorPolicy
+
+    /// Whether a text that the conversion takes as it stands is sent, whatever it is: nothing changes or judges it but
+    /// `truncate`, `cutsAt` and `clearsByText`, which the short way knows.
+    var keepsText: Bool {
+        transforms.isEmpty && values == nil && number == nil && pattern == nil && minimum == nil && maximum == nil
+    }
 }
 
 /// What a field means for its call's delivery class.
