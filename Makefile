@@ -17,7 +17,7 @@ SWIFT_FILES = Sources Tests Package.swift
 
 help:
 	@echo 'make demo      build, then import three samples into a local sandbox'
-	@echo 'make test      format check, debug build, tests'
+	@echo 'make test      format check, debug build, tests, schema'
 	@echo 'make build     the program, in release form: $(BINARY)'
 	@echo 'make bench     measure it against wc, DuckDB, Polars and Miller'
 	@echo 'make fuzz      look for input that the readers get wrong (FUZZ_SECONDS=600)'
@@ -32,6 +32,7 @@ test: deps-tests
 	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build
+	@scripts/check-schema.sh
 
 build: deps
 	$(SWIFT) build -c release --product rowferry

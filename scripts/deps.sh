@@ -21,6 +21,7 @@ has() {
         zlib1g-dev) has_library zlib ;;
         libzstd-dev) has_library libzstd ;;
         libbz2-dev) [ -f /usr/include/bzlib.h ] ;;
+        python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
         tzdata) [ -f /usr/share/zoneinfo/Europe/Berlin ] ;;
     esac
 }
@@ -42,7 +43,7 @@ if ! command -v swift >/dev/null 2>&1; then
 fi
 
 set -- pkg-config libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libzstd-dev libbz2-dev tzdata
-if [ "$with_tests" = yes ]; then set -- "$@" chromium; fi
+if [ "$with_tests" = yes ]; then set -- "$@" chromium python3-venv; fi
 wanted=$(missing "$@")
 if [ -z "$wanted" ]; then exit 0; fi
 

@@ -36,6 +36,9 @@ package struct LoadedMapping {
         self.mapping = bound.bound(to: try LookupLoading.tables(of: bound))
     }
 
+    /// The JSON Schema of the mapping language, for all destinations.
+    package static var schema: String { MappingSchema.text(Destinations.schemas) }
+
     package var name: String { mapping.name }
     package var warnings: [Diagnostic] { mapping.warnings }
     /// Event fields that the mapping declares; nil when it does not say.

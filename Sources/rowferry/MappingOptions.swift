@@ -16,6 +16,11 @@ struct MappingOptions: ParsableArguments {
 
     /// Reads the mapping, and shows what is odd about it.
     func load() throws -> LoadedMapping {
+        try Self.load(mapping)
+    }
+
+    /// Reads a mapping, and shows what is odd about it.
+    static func load(_ mapping: String) throws -> LoadedMapping {
         let loaded = try LoadedMapping(
             try Self.read(mapping),
             file: mapping,

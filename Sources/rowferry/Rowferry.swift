@@ -23,7 +23,7 @@ struct Rowferry: AsyncParsableCommand {
             EXIT CODES
               0    done
               64   wrong usage
-              65   done, but more rows were rejected than allowed (default: any)
+              65   done, but more rows were rejected than allowed (default: any); or a mapping's test failed
               66   no such input, or not the input that it was
               69   the destination is unreachable or not what it should be
               70   a mistake in rowferry
@@ -36,7 +36,7 @@ struct Rowferry: AsyncParsableCommand {
         version: version,
         subcommands: [
             ImportCommand.self, CheckCommand.self, PreviewCommand.self, StatusCommand.self, HistoryCommand.self,
-            RejectsCommand.self, ResolveCommand.self, SandboxCommand.self,
+            RejectsCommand.self, ResolveCommand.self, SandboxCommand.self, TestCommand.self, SchemaCommand.self,
         ]
     )
 

@@ -158,7 +158,7 @@ struct MappingMistakeTests {
                 "can be: version, name, include, source, destination, lookups, defaults, calls"
             ),
         ]
-            + ["sync", "audience", "tests"].map { key in
+            + ["sync", "audience"].map { key in
                 Mistake(
                     whole: "version: 1\ndestination: {type: churnzero}\ncalls: [\(Mistake.event)]\n\(key): {}",
                     4,

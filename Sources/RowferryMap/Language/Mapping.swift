@@ -9,6 +9,8 @@ package struct Mapping: Sendable {
     package var destination: DestinationSettings
     var calls: [CallMapping]
     package var lookups: [LookupMapping]
+    /// What the mapping says that must become of rows of its own.
+    package var tests: [MappingTest]
     /// What the lookups' files hold, once they were read.
     var tables: [String: LookupTable] = [:]
     /// The files of the mapping, for the lines of messages.

@@ -5,10 +5,22 @@ import Yams
 package enum MappingFile {
     /// Keys at the top of a mapping.
     static let keys = [
-        "version", "name", "include", "source", "destination", "lookups", "defaults", "calls",
+        KeyDeclaration("version", .count(from: 1), "The version of the language: 1.", required: true),
+        KeyDeclaration(
+            "name",
+            .text,
+            "The mapping's name, under which the ledger remembers what was delivered; the file's name without it."
+        ),
+        KeyDeclaration("include", .texts, "Files whose parts this mapping [shares](#include)."),
+        KeyDeclaration("source", .keys(SourceReader.keys), "What is [read](#source)."),
+        KeyDeclaration("destination", .definition("destination"), "Where the calls [go](#destination)."),
+        KeyDeclaration("lookups", .named(.definition("lookup")), "Files in which values are [looked up](#lookups)."),
+        KeyDeclaration("defaults", .definition("defaults"), "[Fields](#defaults) for every call that can have them."),
+        KeyDeclaration("calls", .definition("calls"), "What a row [becomes](#calls)."),
+        KeyDeclaration("tests", .list(.definition("test")), "Rows and what must become of them: [tests](#tests)."),
     ]
     /// Keys of the language that this version does not carry out: refused by name, never ignored.
-    private static let later = ["sync", "audience", "tests"]
+    private static let later = ["sync", "audience"]
 
     /// Reads a mapping and checks it against its destination.
     ///
@@ -45,7 +57,7 @@ package enum MappingFile {
         let variables = Variables(environment: environment)
         let expanded = substituteAll(root, variables, &diagnostics)
         refuseLaterKeys(expanded, &diagnostics)
-        let keys = KeyReader(expanded, what: "the mapping", known: Self.keys + later, diagnostics: &diagnostics)
+        let keys = KeyReader(expanded, what: "the mapping", known: Self.keys.names + later, diagnostics: &diagnostics)
         let settings: DestinationSettings
         let calls: [CallMapping]
         var lookups: [LookupMapping] = []
@@ -69,6 +81,7 @@ package enum MappingFile {
             destination: settings,
             calls: calls,
             lookups: lookups,
+            tests: keys.isMapping ? TestReader().read(keys, &diagnostics) : [],
             files: diagnostics.files,
             hash: MappingHash.of(expanded, destination: settings),
             warnings: diagnostics.inOrder

@@ -9,7 +9,7 @@ struct MappingTree {
     /// Files that one mapping may include, those that are included twice counted twice.
     private static let limit = 100
     /// What an included file may have.
-    private static let sharedKeys = ["version", "source", "destination", "lookups", "defaults", "calls", "include"]
+    static let sharedKeys = ["version", "source", "destination", "lookups", "defaults", "calls", "include"]
 
     let readFile: (String) -> String?
     private var count = 0

@@ -50,12 +50,23 @@ struct JSONList {
 
     /// Whether it is an array; steps into it.
     var begins: Bool {
-        mutating get {
-            skipSpace()
-            guard index < bytes.count, bytes[index] == UInt8(ascii: "[") else { return false }
-            index += 1
-            return true
-        }
+        mutating get { takes(UInt8(ascii: "[")) }
+    }
+
+    /// Whether it is an object, whose elements are its members; steps into it.
+    var beginsObject: Bool {
+        mutating get { takes(UInt8(ascii: "{")) }
+    }
+
+    private mutating func takes(_ byte: UInt8) -> Bool {
+        skipSpace()
+        guard index < bytes.count, bytes[index] == byte else { return false }
+        index += 1
+        return true
+    }
+
+    private static func closes(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}")
     }
 
     private mutating func skipSpace() {
@@ -67,7 +78,7 @@ struct JSONList {
         skipSpace()
         if index < bytes.count, bytes[index] == UInt8(ascii: ",") { index += 1 }
         skipSpace()
-        guard index < bytes.count, bytes[index] != UInt8(ascii: "]") else { return nil }
+        guard index < bytes.count, !Self.closes(bytes[index]) else { return nil }
         let start = index
         var depth = 0
         var isInText = false
@@ -79,9 +90,9 @@ struct JSONList {
                 isInText = true
             } else if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") {
                 depth += 1
-            } else if byte == UInt8(ascii: "}") || (byte == UInt8(ascii: "]") && depth > 0) {
+            } else if depth > 0, Self.closes(byte) {
                 depth -= 1
-            } else if depth == 0, byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") {
+            } else if depth == 0, byte == UInt8(ascii: ",") || Self.closes(byte) {
                 break
             }
             index += 1
