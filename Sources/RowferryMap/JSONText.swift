@@ -14,51 +14,11 @@ enum JSONText {
     @inline(__always)
     static func writeInner(_ text: UnsafeRawBufferPointer, to output: inout ByteSink) {
         guard let start = text.baseAddress else { return }
-        let room = output.room(text.count)
-        if copy(start, text.count, to: room) {
-            output.advance(text.count)
-        } else {
+        if TextCopy(of: start, count: text.count, to: output.room(text.count)).needsEscape {
             writeEscaped(text, to: &output)
-        }
-    }
-
-    /// Copies words, and looks at them on the way. False when a byte is a quote, a backslash or below 0x20: what was
-    /// copied must not be used then.
-    @inline(__always)
-    private static func copy(_ text: UnsafeRawPointer, _ count: Int, to room: UnsafeMutableRawPointer) -> Bool {
-        var found: UInt64 = 0
-        if count >= 8 {
-            var index = 0
-            while index &+ 8 <= count {
-                found |= copy(text, UInt64.self, at: index, to: room)
-                index &+= 8
-            }
-            // The rest, together with some bytes of the word before.
-            found |= copy(text, UInt64.self, at: count &- 8, to: room)
-        } else if count >= 4 {
-            found = copy(text, UInt32.self, at: 0, to: room) | copy(text, UInt32.self, at: count &- 4, to: room)
         } else {
-            for index in 0..<count { found |= copy(text, UInt8.self, at: index, to: room) }
+            output.advance(text.count)
         }
-        return found & 0x8080_8080_8080_8080 == 0
-    }
-
-    /// The top bit of a byte of the answer is set when that byte needs an escape; a byte above it may be, too.
-    @inline(__always)
-    private static func copy<Word: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
-        _ text: UnsafeRawPointer,
-        _ type: Word.Type,
-        at place: Int,
-        to room: UnsafeMutableRawPointer
-    ) -> UInt64 {
-        let word = text.loadUnaligned(fromByteOffset: place, as: Word.self)
-        room.storeBytes(of: word, toByteOffset: place, as: Word.self)
-        let ones = Word(truncatingIfNeeded: 0x0101_0101_0101_0101 as UInt64)
-        let quote = word ^ (ones &* 0x22)
-        let backslash = word ^ (ones &* 0x5C)
-        // Subtracting borrows into the top bit of a byte that is zero, or below 0x20, unless the byte had it set.
-        let found = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
-        return UInt64(truncatingIfNeeded: found & (ones &* 0x80))
     }
 
     @inline(never)

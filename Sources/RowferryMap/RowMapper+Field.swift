@@ -1,85 +1,6 @@
 import RowferryModel
 
 extension RowMapper {
-    /// The short way of a field: copies a value that already stands there as it will be sent, or counts that there is
-    /// none. False when the field must take the long way.
-    @inline(__always)
-    mutating func writeAsIs(_ step: FieldStep, _ row: RowView, _ state: inout CallState) -> Bool {
-        guard step.slot >= 0 else { return writeConstant(step, &state) }
-        let cell = row.cells[step.slot]
-        if cell.bytes.isEmpty {
-            guard step.skipsEmpty, !nullWords.isValue(cell) else { return false }
-            notes.append(.empty(step.statistic))
-            return true
-        }
-        switch cell.kind {
-        case .text:
-            guard step.fits(cell.bytes), nullWords.isValue(cell) else { return false }
-        case .number:
-            guard step.keepsNumbers else { return false }
-        default: return false
-        }
-        if state.needsComma { output.append(UInt8(ascii: ",")) }
-        state.needsComma = true
-        output.append(step.key)
-        let isNumber = cell.kind == .number || !step.isQuoted
-        if isNumber {
-            copy(cell.bytes, step)
-        } else {
-            output.append(UInt8(ascii: "\""))
-            let start = output.count
-            JSONText.writeInner(cell.bytes, to: &output)
-            note(step, from: start, isNumeric: false)
-            output.append(UInt8(ascii: "\""))
-        }
-        if step.isContent { state.hasContent = true }
-        if step.isPin { state.isPinned = true }
-        if step.isOrderKey { state.orderKey = ShortHash.hash(cell.bytes, seed: state.orderKey ?? 0) }
-        return true
-    }
-
-    @inline(__always)
-    private mutating func writeConstant(_ step: FieldStep, _ state: inout CallState) -> Bool {
-        guard let constant = step.constant else { return false }
-        if state.needsComma { output.append(UInt8(ascii: ",")) }
-        state.needsComma = true
-        let quote = step.constantKind == .text ? 1 : 0
-        let start = output.count &+ step.key.count &+ quote
-        output.append(constant)
-        notes.append(
-            FieldNote(
-                statistic: step.statistic,
-                start: start,
-                end: output.count &- quote,
-                isNumeric: step.constantKind == .number,
-                isConstant: true
-            )
-        )
-        if step.isContent { state.hasContent = true }
-        if step.isPin { state.isPinned = true }
-        return true
-    }
-
-    @inline(__always)
-    private mutating func copy(_ number: UnsafeRawBufferPointer, _ step: FieldStep) {
-        let start = output.count
-        output.append(number)
-        note(step, from: start, isNumeric: true)
-    }
-
-    @inline(__always)
-    private mutating func note(_ step: FieldStep, from start: Int, isNumeric: Bool) {
-        notes.append(
-            FieldNote(
-                statistic: step.statistic,
-                start: start,
-                end: output.count,
-                isNumeric: isNumeric,
-                isEmpty: false
-            )
-        )
-    }
-
     /// Writes one field of a call, or leaves it out. Gives back how it ends the call or the row, if it does.
     @inline(__always)
     mutating func write(_ field: FieldPlan, _ row: RowView, _ state: inout CallState) -> FieldEnd? {
@@ -262,13 +183,15 @@ extension RowMapper {
         _ state: inout CallState
     ) {
         let isQuoted = output.bytes(from: start).first == UInt8(ascii: "\"")
+        let first = isQuoted ? start &+ 1 : start
+        let value = UnsafeRawBufferPointer(rebasing: output.bytes(from: first).dropLast(isQuoted ? 1 : 0))
         notes.append(
             FieldNote(
-                statistic: field.statistic,
-                start: isQuoted ? start &+ 1 : start,
-                end: isQuoted ? output.count &- 1 : output.count,
+                field: field.statistic,
+                start: first,
+                count: value.count,
                 isNumeric: isNumeric,
-                isEmpty: false
+                digest: ValueDigest(of: value, numeric: isNumeric)
             )
         )
         if field.isOrderKey { state.orderKey = ShortHash.hash(text, seed: state.orderKey ?? 0) }

@@ -190,17 +190,7 @@ package struct RowMapper: RowSink, ~Copyable {
             case .repeatable: block.statistics.calls[call.position.call].repeatable &+= 1
             }
         }
-        let written = output.bytes(from: 0)
-        for place in 0..<notes.count {
-            let note = notes[place]
-            if note.isEmpty {
-                tallies.noteEmpty(in: note.statistic)
-            } else {
-                let value = UnsafeRawBufferPointer(rebasing: written[note.start..<note.end])
-                if note.isConstant, tallies.noteAgain(in: note.statistic) { continue }
-                tallies.note(value, in: note.statistic, numeric: note.isNumeric)
-            }
-        }
+        tallies.add(notes.all, output: output.bytes(from: 0))
         for remark in remarks {
             block.statistics.findings.note(
                 remark.key,

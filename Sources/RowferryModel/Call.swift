@@ -1,5 +1,5 @@
 /// Whether a call may be sent a second time without changing what the destination holds.
-package enum DeliveryClass: String, Sendable, Codable {
+public enum DeliveryClass: String, Sendable, Codable {
     /// Sending it again changes nothing: it may be retried after a lost answer.
     case repeatable
     /// It adds each time it arrives: never sent again unless it is known not to have arrived.
@@ -9,38 +9,38 @@ package enum DeliveryClass: String, Sendable, Codable {
 /// Where a call stands in its source: the row, and which of the mapping's calls it is.
 ///
 /// Calls of one lane are sent in this order, so one position says what of a lane is done.
-package struct CallPosition: Sendable, Hashable, Comparable, Codable {
+public struct CallPosition: Sendable, Hashable, Comparable, Codable {
     /// Number of the row, counted from 1.
-    package var row: Int
+    public var row: Int
     /// Index of the call in the mapping's `calls:`, from 0.
-    package var call: Int
+    public var call: Int
 
     @inlinable @inline(__always)
-    package init(row: Int, call: Int) {
+    public init(row: Int, call: Int) {
         self.row = row
         self.call = call
     }
 
     /// Before every call of every row.
-    package static let start = CallPosition(row: 0, call: 0)
+    public static let start = CallPosition(row: 0, call: 0)
 
-    package static func < (left: CallPosition, right: CallPosition) -> Bool {
+    public static func < (left: CallPosition, right: CallPosition) -> Bool {
         (left.row, left.call) < (right.row, right.call)
     }
 }
 
 /// One encoded call of a block: where its JSON stands, which lane it wants, and whether it may be repeated.
-package struct CallRecord: Sendable {
+public struct CallRecord: Sendable {
     /// Range of the call's JSON object in the block's bytes.
-    package var start: Int32
-    package var count: Int32
-    package var position: CallPosition
+    public var start: Int32
+    public var count: Int32
+    public var position: CallPosition
     /// Hash of the id whose calls must stay in order, or nil when order does not matter.
-    package var orderKey: UInt64?
-    package var deliveryClass: DeliveryClass
+    public var orderKey: UInt64?
+    public var deliveryClass: DeliveryClass
 
     @inlinable @inline(__always)
-    package init(
+    public init(
         start: Int,
         count: Int,
         position: CallPosition,
@@ -55,7 +55,7 @@ package struct CallRecord: Sendable {
     }
 
     /// Where the call's JSON object stands in the block's bytes.
-    package var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    public var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
 }
 
 /// What became of one block: its calls as JSON, its rejects, and what was counted on the way.

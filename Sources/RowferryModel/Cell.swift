@@ -2,9 +2,9 @@
 ///
 /// The bytes are UTF-8, already without quotes and escapes. They belong to the block (or to the reader's scratch
 /// memory) and are valid only while the row is being handled.
-package struct Cell {
+public struct Cell {
     /// What stood in the source. A CSV cell is always `text`; an NDJSON value keeps its JSON type.
-    package enum Kind: UInt8, Sendable {
+    public enum Kind: UInt8, Sendable {
         /// The row has no such column.
         case missing
         case text
@@ -19,10 +19,10 @@ package struct Cell {
 
         /// Said here, since the one that the compiler makes is called through a table.
         @inlinable @inline(__always)
-        package static func == (left: Kind, right: Kind) -> Bool { left.code == right.code }
+        public static func == (left: Kind, right: Kind) -> Bool { left.code == right.code }
 
         @inlinable @inline(__always)
-        package var code: UInt8 {
+        public var code: UInt8 {
             switch self {
             case .missing: 0
             case .text: 1
@@ -35,17 +35,17 @@ package struct Cell {
         }
     }
 
-    package let bytes: UnsafeRawBufferPointer
-    package let kind: Kind
+    public let bytes: UnsafeRawBufferPointer
+    public let kind: Kind
 
     @inlinable @inline(__always)
-    package init(_ bytes: UnsafeRawBufferPointer, _ kind: Kind) {
+    public init(_ bytes: UnsafeRawBufferPointer, _ kind: Kind) {
         self.bytes = bytes
         self.kind = kind
     }
 
     /// A column that the row does not have.
-    package static var missing: Cell {
+    public static var missing: Cell {
         Cell(UnsafeRawBufferPointer(start: nil, count: 0), .missing)
     }
 
@@ -58,19 +58,19 @@ package struct Cell {
 /// One row as the mapping sees it: the columns it asked for, in the order in which it asked.
 ///
 /// Valid only while the row is being handled.
-package struct RowView {
-    package var cells: UnsafeBufferPointer<Cell>
+public struct RowView {
+    public var cells: UnsafeBufferPointer<Cell>
     /// Every column of the row with its name; filled only if the plan wants all of them.
-    package var named: UnsafeBufferPointer<NamedCell>
+    public var named: UnsafeBufferPointer<NamedCell>
     /// Number of the row, counted from 1 without the header.
-    package var row: Int
+    public var row: Int
     /// Physical line on which the row starts.
-    package var line: Int
+    public var line: Int
     /// The row as it stands in the source, without its line end.
-    package var raw: UnsafeRawBufferPointer
+    public var raw: UnsafeRawBufferPointer
 
     @inlinable @inline(__always)
-    package init(
+    public init(
         cells: UnsafeBufferPointer<Cell>,
         named: UnsafeBufferPointer<NamedCell> = UnsafeBufferPointer(start: nil, count: 0),
         row: Int,
@@ -86,11 +86,11 @@ package struct RowView {
 }
 
 /// A column found in one row of a source that has no header: its path and its value.
-package struct NamedCell {
-    package var name: UnsafeRawBufferPointer
-    package var cell: Cell
+public struct NamedCell {
+    public var name: UnsafeRawBufferPointer
+    public var cell: Cell
 
-    package init(name: UnsafeRawBufferPointer, cell: Cell) {
+    public init(name: UnsafeRawBufferPointer, cell: Cell) {
         self.name = name
         self.cell = cell
     }

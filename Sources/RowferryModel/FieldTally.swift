@@ -10,17 +10,27 @@ package struct FieldTally: Sendable {
     /// Abbreviations of the smallest and the largest value: what lies strictly between them is neither.
     private var lowest = UInt64.max
     private var highest = UInt64.min
+    /// Hashes of the two: what has one of them is the same value again.
+    private var lowestHash: UInt64 = 0
+    private var highestHash: UInt64 = 0
 
     package init() {}
 
     /// Counts one value that is sent.
     @inline(__always)
     package mutating func note(_ value: UnsafeRawBufferPointer, numeric: Bool) {
+        note(ValueDigest(of: value, numeric: numeric), numeric: numeric) { value }
+    }
+
+    /// The same with what is known of the value already.
+    @inline(__always)
+    mutating func note(_ digest: ValueDigest, numeric: Bool, value: () -> UnsafeRawBufferPointer) {
         filled &+= 1
-        distinct.insert(value)
-        let abbreviation = numeric ? OrderedAbbreviation.number(value) : OrderedAbbreviation.text(value)
-        if numeric == comparesNumbers, let abbreviation, lowest < abbreviation, abbreviation < highest { return }
-        compare(value, abbreviation, numeric: numeric)
+        distinct.insert(hash: digest.hash)
+        let isAbove = lowest < digest.abbreviation || lowestHash == digest.hash
+        let isBelow = digest.abbreviation < highest || highestHash == digest.hash
+        if isAbove, isBelow, digest.isAbbreviated, numeric == comparesNumbers { return }
+        compare(value(), digest, numeric: numeric)
     }
 
     /// Counts one more of a value that is the only one there is. False when it has not been seen yet.
@@ -33,7 +43,7 @@ package struct FieldTally: Sendable {
 
     /// Compares with the smallest and the largest value, exactly.
     @inline(never)
-    private mutating func compare(_ value: UnsafeRawBufferPointer, _ abbreviation: UInt64?, numeric: Bool) {
+    private mutating func compare(_ value: UnsafeRawBufferPointer, _ digest: ValueDigest, numeric: Bool) {
         if numeric != comparesNumbers {
             comparesNumbers = numeric
             lowest = .max
@@ -42,11 +52,13 @@ package struct FieldTally: Sendable {
         if minimum.map({ $0.withUnsafeBytes { Self.precedes(value, $0, numeric: numeric) } }) ?? true {
             minimum = Array(value.prefix(64))
             // Without an abbreviation nothing can be said to lie above it.
-            lowest = abbreviation ?? .max
+            lowest = digest.isAbbreviated ? digest.abbreviation : .max
+            lowestHash = digest.hash
         }
         if maximum.map({ $0.withUnsafeBytes { Self.precedes($0, value, numeric: numeric) } }) ?? true {
             maximum = Array(value.prefix(64))
-            highest = abbreviation ?? .min
+            highest = digest.isAbbreviated ? digest.abbreviation : .min
+            highestHash = digest.hash
         }
     }
 
@@ -55,8 +67,8 @@ package struct FieldTally: Sendable {
         empty += later.empty
         guard later.filled > 0 else { return }
         distinct.merge(later.distinct)
-        later.minimum.map { $0.withUnsafeBytes { compare($0, nil, numeric: later.comparesNumbers) } }
-        later.maximum.map { $0.withUnsafeBytes { compare($0, nil, numeric: later.comparesNumbers) } }
+        later.minimum.map { $0.withUnsafeBytes { compare($0, ValueDigest(hash: 0), numeric: later.comparesNumbers) } }
+        later.maximum.map { $0.withUnsafeBytes { compare($0, ValueDigest(hash: 0), numeric: later.comparesNumbers) } }
         filled += later.filled
     }
 
@@ -86,22 +98,19 @@ package final class FieldTallies: @unchecked Sendable {
         fields.deallocate()
     }
 
-    /// Counts one value that is sent.
-    @inline(__always)
-    package func note(_ value: UnsafeRawBufferPointer, in field: Int, numeric: Bool) {
-        fields[field].note(value, numeric: numeric)
-    }
-
-    /// Counts one more of the only value that the field ever has. False when it has not been seen yet.
-    @inline(__always)
-    package func noteAgain(in field: Int) -> Bool {
-        fields[field].noteAgain()
-    }
-
-    /// Counts a field without a value.
-    @inline(__always)
-    package func noteEmpty(in field: Int) {
-        fields[field].empty &+= 1
+    /// Counts what a row brought. The values stand in the output.
+    package func add(_ notes: UnsafeBufferPointer<FieldNote>, output: UnsafeRawBufferPointer) {
+        for note in notes {
+            let field = Int(note.field)
+            if note.isEmpty {
+                fields[field].empty &+= 1
+            } else if !note.isConstant || !fields[field].noteAgain() {
+                fields[field].note(note.digest, numeric: note.isNumeric) {
+                    let start = Int(note.start)
+                    return UnsafeRawBufferPointer(rebasing: output[start..<start + Int(note.count)])
+                }
+            }
+        }
     }
 
     package var all: [FieldTally] { Array(fields) }

@@ -1,8 +1,7 @@
 /// Eight bytes that stand for a value when values are compared: if one is smaller, so is its value. Equal ones say nothing.
-enum OrderedAbbreviation {
+public enum OrderedAbbreviation {
     /// The first bytes, the first one highest.
-    @inline(__always)
-    static func text(_ value: UnsafeRawBufferPointer) -> UInt64? {
+    public static func text(_ value: UnsafeRawBufferPointer) -> UInt64? {
         if value.count >= 8 { return value.loadUnaligned(fromByteOffset: 0, as: UInt64.self).bigEndian }
         var word: UInt64 = 0
         for index in 0..<value.count { word |= UInt64(value[index]) &<< UInt64(56 &- 8 &* index) }
@@ -10,8 +9,7 @@ enum OrderedAbbreviation {
     }
 
     /// The number as a double whose bits are in order; nil with an exponent, or with more digits than a double keeps.
-    @inline(__always)
-    static func number(_ value: UnsafeRawBufferPointer) -> UInt64? {
+    public static func number(_ value: UnsafeRawBufferPointer) -> UInt64? {
         var index = 0
         let isNegative = value.first == UInt8(ascii: "-")
         if isNegative { index = 1 }
@@ -31,14 +29,34 @@ enum OrderedAbbreviation {
             }
             index &+= 1
         }
-        // Digits below 2^53 and powers of ten up to 10^22 are exact: the quotient is rounded once, which keeps the order.
+        return number(digits: digits, scale: scale, isNegative: isNegative)
+    }
+
+    /// A number by its digits, without the point, and how many of them stand behind it: at most 16. Nil when there are
+    /// more digits than a double keeps.
+    ///
+    /// Integers below 2^53 and powers of ten up to 10^22 are exact doubles: the quotient is rounded once, which keeps the
+    /// order.
+    @inlinable @inline(__always)
+    public static func number(digits: Int, scale: Int, isNegative: Bool) -> UInt64? {
         guard digits < 1 << 53 else { return nil }
-        let magnitude = Double(digits) / powers[scale]
+        let magnitude = scale == 0 ? Double(digits) : Double(digits) / power(scale)
         let bits = (isNegative ? -magnitude : magnitude).bitPattern
         return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
     }
 
-    private static let powers: [Double] = [
-        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    ]
+    @inlinable @inline(__always)
+    static func power(_ scale: Int) -> Double {
+        switch scale {
+        case 1: 1e1
+        case 2: 1e2
+        case 3: 1e3
+        case 4: 1e4
+        default: (4..<scale).reduce(1e4) { power, _ in power * 10 }
+        }
+    }
+
+    /// The first bytes of a text as a little-endian word, zeros behind them.
+    @inlinable @inline(__always)
+    public static func text(_ first: UInt64) -> UInt64 { first.byteSwapped }
 }

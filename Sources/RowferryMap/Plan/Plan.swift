@@ -98,7 +98,9 @@ final class FieldPlan: Sendable {
     let name: String
     /// `"name":`
     let key: PaddedBytes
-    /// The same with the value, when the mapping gives it.
+    /// `,"name":"`
+    let shortKey: PaddedBytes
+    /// `"name":value`, when the mapping gives it.
     let constant: PaddedBytes?
     /// Column of the value, for messages.
     let column: String?
@@ -127,6 +129,7 @@ final class FieldPlan: Sendable {
         self.name = name
         let key = JSONText.bytes(name) + [UInt8(ascii: ":")]
         self.key = PaddedBytes(key)
+        shortKey = PaddedBytes([UInt8(ascii: ",")] + key + [UInt8(ascii: "\"")])
         if case .literal(let value) = source { constant = PaddedBytes(key + value.json) } else { constant = nil }
         self.column = column
         self.source = source
@@ -141,6 +144,7 @@ final class FieldPlan: Sendable {
 
     deinit {
         key.free()
+        shortKey.free()
         constant?.free()
     }
 

@@ -1,18 +1,4 @@
-/// A value that was written (its place in the output), or an empty field: what a row would add to the tallies.
-struct FieldNote: BitwiseCopyable {
-    var statistic: Int
-    var start: Int
-    var end: Int
-    var isNumeric: Bool
-    var isEmpty = false
-    /// Whether every row has the same value.
-    var isConstant = false
-
-    /// The field has no value.
-    static func empty(_ statistic: Int) -> FieldNote {
-        FieldNote(statistic: statistic, start: 0, end: 0, isNumeric: false, isEmpty: true)
-    }
-}
+import RowferryModel
 
 /// The notes of the row at hand, in memory that is kept from row to row.
 struct NoteStack: ~Copyable {
@@ -26,8 +12,7 @@ struct NoteStack: ~Copyable {
         base.deallocate()
     }
 
-    @inline(__always)
-    subscript(place: Int) -> FieldNote { base[place] }
+    var all: UnsafeBufferPointer<FieldNote> { UnsafeBufferPointer(start: base, count: count) }
 
     @inline(__always)
     mutating func append(_ note: FieldNote) {
