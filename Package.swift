@@ -22,7 +22,7 @@ let package = Package(
             name: "rowferry",
             dependencies: [
                 "CMalloc", "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryRead",
-                "RowferryDeliver", "RowferryLedger", "RowferryDestinations",
+                "RowferryDeliver", "RowferryLedger", "RowferryDestinations", "RowferryGuess", "RowferryMap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -31,7 +31,7 @@ let package = Package(
             name: "RowferryImport",
             dependencies: [
                 "RowferryRead", "RowferryMap", "RowferryDestinations", "RowferryDeliver", "RowferryLedger",
-                "RowferryModel",
+                "RowferryGuess", "RowferryModel",
             ]
         ),
         // Bytes -> blocks -> rows.
@@ -43,6 +43,8 @@ let package = Package(
             name: "RowferryMap",
             dependencies: ["RowferryModel", "CLibcrypto", .product(name: "Yams", package: "Yams")]
         ),
+        // Rows -> a first mapping, with what is sure and what is not.
+        .target(name: "RowferryGuess", dependencies: ["RowferryModel"]),
         // What each system accepts.
         .target(name: "RowferryDestinations", dependencies: ["RowferryModel", "CLibcrypto"]),
         // Calls -> chunks -> lanes -> requests -> outcomes.
@@ -100,6 +102,10 @@ let package = Package(
             dependencies: ["RowferryMap", "RowferryDestinations", "RowferryTesting", "RowferryModel"]
         ),
         .testTarget(
+            name: "RowferryGuessTests",
+            dependencies: ["RowferryGuess", "RowferryMap", "RowferryTesting", "RowferryModel"]
+        ),
+        .testTarget(
             name: "RowferryDestinationsTests",
             dependencies: ["RowferryDestinations", "RowferryTesting", "RowferryModel"]
         ),
@@ -118,8 +124,8 @@ let package = Package(
         .testTarget(
             name: "RowferryImportTests",
             dependencies: [
-                "RowferryImport", "RowferryRead", "RowferryMap", "RowferryDestinations", "RowferryDeliver",
-                "RowferryLedger", "RowferrySandbox", "RowferryTesting", "RowferryModel",
+                "RowferryImport", "RowferryRead", "RowferryMap", "RowferryGuess", "RowferryDestinations",
+                "RowferryDeliver", "RowferryLedger", "RowferrySandbox", "RowferryTesting", "RowferryModel",
             ]
         ),
         // The built binary, as a user runs it.

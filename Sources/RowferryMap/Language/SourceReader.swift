@@ -69,18 +69,14 @@ struct SourceReader {
 
     private func delimiter(_ keys: KeyReader, _ diagnostics: inout MappingDiagnostics) -> String? {
         guard let text = keys.text("delimiter", &diagnostics) else { return nil }
-        let named = ["tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "]
-        let delimiter = named[text] ?? text
-        if delimiter.isEmpty || delimiter.contains(where: { $0.isNewline || $0 == "\"" }) {
-            diagnostics.error(
-                .mappingValue,
-                "the delimiter can't be \(text.quoted)",
-                at: keys.line(of: "delimiter"),
-                help: "give the text between two cells, such as \",\" or \";\" or tab."
-            )
-            return nil
-        }
-        return delimiter
+        if let delimiter = DelimiterWord.text(text) { return delimiter }
+        diagnostics.error(
+            .mappingValue,
+            "the delimiter can't be \(text.quoted)",
+            at: keys.line(of: "delimiter"),
+            help: "give the text between two cells, such as \",\" or \";\" or tab."
+        )
+        return nil
     }
 
     private func character(
@@ -126,5 +122,16 @@ struct SourceReader {
             at: node.line
         )
         return nil
+    }
+}
+
+/// What `delimiter:` says: the text itself, or a word for it.
+package enum DelimiterWord {
+    private static let words = ["tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "]
+
+    /// The text between two cells; nil when it can't be one.
+    package static func text(_ word: String) -> String? {
+        let text = words[word] ?? word
+        return text.isEmpty || text.contains(where: { $0.isNewline || $0 == "\"" }) ? nil : text
     }
 }

@@ -12,6 +12,9 @@ package struct LookupBuilder: RowSink, ~Copyable {
     private var entries: LookupEntries
     private var bytes = ByteSink(capacity: 1 << 16)
     private var scratch = Scratch()
+    /// Of the entry at hand: where its key begins and each part ends, and what its values are.
+    private var ends: [UInt32] = []
+    private var kinds: [Cell.Kind.RawValue] = []
     /// The line of each entry, for duplicates.
     private var lines: [UInt32] = []
     private var problems: [Diagnostic] = []
@@ -41,10 +44,11 @@ package struct LookupBuilder: RowSink, ~Copyable {
             if lookup.duplicates == .error { noteTwice(key, known, row) }
             if lookup.duplicates != .last { return }
         }
-        var ends = [UInt32(truncatingIfNeeded: bytes.count)]
+        ends.removeAll(keepingCapacity: true)
+        kinds.removeAll(keepingCapacity: true)
+        ends.append(UInt32(truncatingIfNeeded: bytes.count))
         bytes.append(key.bytes)
         ends.append(UInt32(truncatingIfNeeded: bytes.count))
-        var kinds: [Cell.Kind.RawValue] = []
         for slot in slots {
             let cell = nullWords.isValue(row.cells[slot]) ? row.cells[slot] : .missing
             kinds.append(cell.kind.rawValue)
@@ -119,10 +123,9 @@ package struct LookupBuilder: RowSink, ~Copyable {
             problems.append(Diagnostic(.error, last.code, "and \(moreProblems) more", at: Position(file: path)))
         }
         if !problems.isEmpty { throw Diagnostics(problems) }
-        let all = bytes.bytes(from: 0)
         var hash: UInt64 = 0
         // A sum, so that the order of the rows does not count.
-        for entry in 0..<entries.count { hash &+= entries.hash(of: entry, in: all) }
-        return LookupTable(bytes: all, entries: entries, contentHash: hash)
+        for entry in 0..<entries.count { hash &+= entries.hash(of: entry, in: bytes.bytes(from: 0)) }
+        return LookupTable(bytes: bytes.seal(), entries: entries, contentHash: hash)
     }
 }

@@ -2,10 +2,9 @@ import RowferryModel
 
 /// The entries of a lookup: keys and what stands beside them, in one run of bytes with an index of open addressing.
 ///
-/// Immutable, and used by all tasks at once: that is why it may be `@unchecked Sendable`. An entry takes the bytes of
-/// its texts and about 20 bytes besides.
-package final class LookupTable: @unchecked Sendable {
-    private let bytes: UnsafeMutableRawBufferPointer
+/// Immutable, and used by all tasks at once. An entry takes the bytes of its texts and about 20 bytes besides.
+package final class LookupTable: Sendable {
+    private let bytes: SealedBytes
     private let entries: LookupEntries
     /// Hash of keys and values, whatever their order: another one means that the lookup says something else.
     package let contentHash: UInt64
@@ -13,22 +12,17 @@ package final class LookupTable: @unchecked Sendable {
     /// How many keys there are.
     package var count: Int { entries.count }
 
-    init(bytes: UnsafeRawBufferPointer, entries: LookupEntries, contentHash: UInt64) {
-        self.bytes = .allocate(byteCount: bytes.count, alignment: 16)
-        self.bytes.copyMemory(from: bytes)
+    init(bytes: SealedBytes, entries: LookupEntries, contentHash: UInt64) {
+        self.bytes = bytes
         self.entries = entries
         self.contentHash = contentHash
     }
 
-    deinit {
-        bytes.deallocate()
-    }
-
     /// A value beside the key, or nil when the key is not there. Valid as long as the table.
     func value(_ column: Int, for key: UnsafeRawBufferPointer) -> Cell? {
-        let bytes = UnsafeRawBufferPointer(bytes)
-        guard let entry = entries.find(key, in: bytes) else { return nil }
-        return entries.value(column, of: entry, in: bytes)
+        bytes.withUnsafeBytes { bytes in
+            entries.find(key, in: bytes).map { entries.value(column, of: $0, in: bytes) }
+        }
     }
 }
 
@@ -109,7 +103,8 @@ struct LookupEntries: Sendable {
         var hash = Fingerprint()
         for part in 0...columns {
             let text = UnsafeRawBufferPointer(rebasing: bytes[range(part, of: entry)])
-            hash.update(Array("\(text.count):".utf8))
+            // Its length before each text, so that two entries with the same letters are not the same.
+            withUnsafeBytes(of: text.count.littleEndian) { hash.update($0) }
             hash.update(text)
             if part > 0 { hash.update([kinds[entry * columns + part - 1]]) }
         }

@@ -88,13 +88,21 @@ package struct LayoutEvidence: Sendable, Hashable {
 }
 
 extension LayoutEvidence.Finding {
-    fileprivate var line: String? {
+    /// Whether it is what everybody expects: cells in double quotes, which are doubled inside.
+    package var isUsual: Bool { (setting == .quote || setting == .escape) && value == "\"" }
+
+    /// What speaks for the value, and what the next two would do; nil when the mapping says it.
+    package var reason: String? {
         guard let best = candidates.first else { return nil }
-        if setting == .quote || setting == .escape, value == "\"" { return nil }
-        var text = "\(setting.rawValue) \(shown(value)): \(best.reasons.joined(separator: ", "))"
+        var text = best.reasons.joined(separator: ", ")
         let others = candidates.dropFirst().prefix(2)
         for other in others { text += "; \(shown(other.value)) \(other.reasons.joined(separator: ", "))" }
         return text
+    }
+
+    fileprivate var line: String? {
+        guard let reason, !isUsual else { return nil }
+        return "\(setting.rawValue) \(shown(value)): \(reason)"
     }
 
     /// The value in a message: delimiters in quotes, everything else as it is.
