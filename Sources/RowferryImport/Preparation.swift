@@ -41,6 +41,8 @@ package struct LoadedMapping {
 
     package var name: String { mapping.name }
     package var warnings: [Diagnostic] { mapping.warnings }
+    /// Where the mapping says that the key is with which calls are sent; nil when it does not.
+    package var secret: SecretSource? { mapping.destination.secrets["app_key"] }
     /// Event fields that the mapping declares; nil when it does not say.
     package var declaredEventFields: [String]? { mapping.destination.fields["events"] }
 

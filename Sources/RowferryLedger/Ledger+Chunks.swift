@@ -30,6 +30,11 @@ extension Ledger {
         }
     }
 
+    /// The chunks that would wait for a decision if the run that is under way ended now, oldest first.
+    package func chunksInDoubt() throws(Diagnostic) -> [UnknownChunk] {
+        try read { db in try Ledger.undecided(db, isAlive: false) }
+    }
+
     /// The lanes of a source that are stopped, each with the chunk that stops it.
     package func unknownLanes(source: Int64) throws(Diagnostic) -> [Int: UnknownChunk] {
         let isAlive = isRunAlive

@@ -22,7 +22,7 @@ extension RowMapper {
     }
 
     /// The first cell that has a value, also after the transforms: white space alone is none when it is trimmed.
-    private mutating func first(_ slots: [Int], _ field: FieldPlan, _ row: RowView) -> Cell {
+    mutating func first(_ slots: [Int], _ field: FieldPlan, _ row: RowView) -> Cell {
         for slot in slots where plan.nullWords.isValue(transformed(row.cells[slot], field)) { return row.cells[slot] }
         return .missing
     }
@@ -35,7 +35,7 @@ extension RowMapper {
         return cell
     }
 
-    private mutating func fill(_ pieces: [TemplatePiece], _ row: RowView) -> Cell {
+    mutating func fill(_ pieces: [TemplatePiece], _ row: RowView) -> Cell {
         var count = 0
         for piece in pieces {
             switch piece {
@@ -75,8 +75,7 @@ extension RowMapper {
             if star.except.contains(name) { continue }
             let single = field.named(name, column: column)
             if !star.isKnown(name) {
-                let problem = ValueProblem(.fieldUndeclared, "\(name) is not declared: \(star.undeclared)")
-                return .reject(fault(problem, single, named.cell))
+                return .reject(undeclared(name, star, single, named.cell))
             }
             if let end = write(named.cell, single, &state) { return end }
         }
@@ -115,7 +114,7 @@ extension RowMapper {
 
     /// Whether `values` says that the cell means: no value.
     @inline(__always)
-    private func isListedNull(_ cell: Cell, _ field: FieldPlan) -> Bool {
+    func isListedNull(_ cell: Cell, _ field: FieldPlan) -> Bool {
         guard let values = field.rules.values else { return false }
         switch values.value(for: cell.bytes) {
         case .some(.none): return true
@@ -212,6 +211,10 @@ extension RowMapper {
     }
 
     // MARK: What is said about a value
+
+    func undeclared(_ name: String, _ star: StarSource, _ field: FieldPlan, _ raw: Cell) -> FieldFault {
+        fault(ValueProblem(.fieldUndeclared, "\(name) is not declared: \(star.undeclared)"), field, raw)
+    }
 
     private func fault(_ problem: ValueProblem, _ field: FieldPlan, _ raw: Cell) -> FieldFault {
         FieldFault(

@@ -146,31 +146,31 @@ package struct RowMapper: RowSink, ~Copyable {
             return nil
         }
         output.append(UInt8(ascii: "}"))
-        if output.count - start > callLimit {
-            return FieldFault(
-                code: .callTooLarge,
-                field: call.name,
-                message: "the \(call.name) has \(output.count - start) bytes; one request takes \(callLimit)"
-            )
-        }
+        if let fault = oversize(call, start) { return fault }
         record(index, call, start, row, state)
         return nil
     }
 
+    /// Why the call that was written from that place on can't be sent, if it is larger than one request takes.
+    @inline(__always)
+    func oversize(_ call: CallPlan, _ start: Int) -> FieldFault? {
+        if output.count - start <= callLimit { return nil }
+        return FieldFault(
+            code: .callTooLarge,
+            field: call.name,
+            message: "the \(call.name) has \(output.count - start) bytes; one request takes \(callLimit)"
+        )
+    }
+
     private mutating func record(_ index: Int, _ call: CallPlan, _ start: Int, _ row: RowView, _ state: CallState) {
-        var deliveryClass = call.fixedClass
-        var keepsOrder = true
-        if call.isDecidedByRow {
-            deliveryClass = state.isPinned && !state.isForbidden ? .repeatable : .once
-            keepsOrder = call.ordersPinned || deliveryClass == .once
-        }
+        let delivery = call.delivery(of: state)
         block.calls.append(
             CallRecord(
                 start: start,
                 count: output.count - start,
                 position: CallPosition(row: row.row, call: index),
-                orderKey: keepsOrder ? state.orderKey : nil,
-                deliveryClass: deliveryClass
+                orderKey: delivery.keepsOrder ? state.orderKey : nil,
+                deliveryClass: delivery.class
             )
         )
     }
@@ -245,6 +245,16 @@ struct CallState {
 
     init(needsComma: Bool) {
         self.needsComma = needsComma
+    }
+}
+
+extension CallPlan {
+    /// Whether a call may be repeated, and whether it keeps the order of its key.
+    @inline(__always)
+    func delivery(of state: CallState) -> (class: DeliveryClass, keepsOrder: Bool) {
+        guard isDecidedByRow else { return (fixedClass, true) }
+        let deliveryClass: DeliveryClass = state.isPinned && !state.isForbidden ? .repeatable : .once
+        return (deliveryClass, ordersPinned || deliveryClass == .once)
     }
 }
 

@@ -25,6 +25,18 @@ package enum DecisionText {
         chunks.isEmpty ? "[]\n" : JSONText.pretty(chunks.sorted { $0.id < $1.id })
     }
 
+    /// For whoever ends a run at once: what may have arrived or not. One newline at the end.
+    package static func atOnce(_ chunks: [UnknownChunk], ledger: String? = nil) -> String {
+        guard !chunks.isEmpty else {
+            return "Stopped at once. No chunk is in doubt: the same command goes on where this one stopped.\n"
+        }
+        let list = chunks.sorted { $0.id < $1.id }.map { chunk in
+            "  \(chunk.id): \(chunk.source.printable), \(rowsText(chunk.rows)), \(chunk.calls.counted("call"))\n"
+        }
+        return "Stopped at once. Nobody knows whether \(chunks.count.counted("chunk")) arrived; decide with "
+            + "\(Command.text("resolve", ledger: ledger)):\n" + list.joined()
+    }
+
     /// One paragraph for each chunk.
     static func entries(_ chunks: [UnknownChunk], ledger: String?) -> String {
         chunks.sorted { $0.id < $1.id }.map { entry($0, ledger: ledger) }.joined(separator: "\n")

@@ -13,20 +13,24 @@ struct NextSteps {
     /// - Parameters:
     ///   - report: What happened.
     ///   - ledger: The path given with `--ledger`; nil for the default one, which commands need not name.
-    init(after report: RunReport, ledger: String?) {
+    ///   - rejects: The file to which the rejected rows have just been written.
+    init(after report: RunReport, ledger: String?, rejects: String? = nil) {
         if report.isImport {
-            afterImport(report, ledger: ledger)
+            afterImport(report, ledger: ledger, rejects: rejects)
         } else {
             afterCheck(report)
         }
     }
 
-    private mutating func afterImport(_ report: RunReport, ledger: String?) {
+    private mutating func afterImport(_ report: RunReport, ledger: String?, rejects: String?) {
         if let unknown = report.delivery?.unknownChunks, unknown > 0 {
             let them = unknown == 1 ? "this chunk" : "these \(unknown.grouped) chunks"
             add("Find out whether the destination has the calls of \(them), and decide:", "resolve", ledger)
         }
-        if report.rows.rejected > 0 {
+        if report.rows.rejected > 0, let rejects {
+            let text = "Correct the rows in \(rejects.printable), and import that file with the same mapping."
+            steps.append(Step(text: text))
+        } else if report.rows.rejected > 0 {
             let file = report.source.allSatisfy { $0.format.hasPrefix("ndjson") } ? "rejects.ndjson" : "rejects.csv"
             add(
                 "Save the rejected rows and their reasons; once corrected, that file imports with the same mapping:",

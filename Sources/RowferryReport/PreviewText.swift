@@ -33,15 +33,27 @@ package enum PreviewText {
     ///
     /// - Parameters:
     ///   - url: Where the calls go.
-    ///   - key: Name of the environment variable that holds the secret.
+    ///   - secret: Where the mapping says that the app key is. One that stands in the mapping itself is not shown.
     ///   - calls: JSON objects.
     /// - Returns: The command, with one newline at its end.
-    package static func curl(url: String, key: String, calls: [[UInt8]]) -> String {
+    package static func curl(url: String, secret: SecretSource?, calls: [[UInt8]]) -> String {
+        let key = secret?.inShell ?? "$APP_KEY"
         let bodies = calls.map { call in
-            "{\"appKey\":\"'\"$\(key)\"'\"," + String(decoding: call.dropFirst(), as: UTF8.self).quotedForShell
+            "{\"appKey\":\"'\"\(key)\"'\"," + String(decoding: call.dropFirst(), as: UTF8.self).quotedForShell
         }
         return "curl --fail-with-body -H 'Content-Type: application/json' \(url.inShellQuotes) -d '["
             + bodies.joined(separator: ",") + "]'\n"
+    }
+}
+
+extension SecretSource {
+    /// What a shell puts in its place between double quotes; nil when only the mapping knows it.
+    fileprivate var inShell: String? {
+        switch self {
+        case .environment(let name, _): "${\(name)}"
+        case .file(let path): "$(cat \(Command.shellQuoted(path)))"
+        case .literal: nil
+        }
     }
 }
 

@@ -53,14 +53,19 @@ extension LedgerStatus {
 }
 
 extension SourceProgress {
-    /// `complete`, or `partial` with the share of the file that is settled, where that can be told.
+    /// `complete`, or `partial` with the share of the file before which everything is settled, where that can be told,
+    /// and the last row of which something was delivered, when some lanes are ahead of others.
     ///
     /// The place counts decoded bytes, the size those of the file: of a decoded file there is no share.
     fileprivate var stateText: String {
         if isComplete { return "complete" }
-        guard let size = identity.size, position.offset <= size, !identity.isDecoded,
+        var text = "partial"
+        if let size = identity.size, position.offset <= size, !identity.isDecoded,
             let percent = position.offset.percent(of: size)
-        else { return "partial" }
-        return "partial \(percent) %"
+        {
+            text += " \(percent) %"
+        }
+        let furthest = watermarks.map(\.row).max() ?? 0
+        return furthest > position.rows ? "\(text), sent up to row \(furthest.grouped)" : text
     }
 }

@@ -6,13 +6,16 @@ package import RowferryModel
 package struct TextReport: Sendable {
     private let style: Style
     private let ledger: String?
+    private let rejects: String?
 
     /// - Parameters:
     ///   - style: Colour for the verdict and the severity words.
     ///   - ledger: The path given with `--ledger`, so that the commands named at the end work as they stand; nil for
     ///     the default one.
-    package init(style: Style = .plain, ledger: String? = nil) {
+    ///   - rejects: The file to which the rejected rows have just been written, so that this is not suggested.
+    package init(style: Style = .plain, ledger: String? = nil, rejects: String? = nil) {
         self.style = style
+        self.rejects = rejects
         self.ledger = ledger
     }
 
@@ -94,7 +97,7 @@ package struct TextReport: Sendable {
     }
 
     private func nextSteps(_ report: RunReport) -> [String] {
-        let steps = NextSteps(after: report, ledger: ledger).steps
+        let steps = NextSteps(after: report, ledger: ledger, rejects: rejects).steps
         guard !steps.isEmpty else { return [] }
         return ["What to do next"]
             + steps.flatMap { step in ["  \(step.text)"] + (step.command.map { ["    \($0)"] } ?? []) }

@@ -30,6 +30,7 @@ final class Store: Sendable {
             // them out again.
             try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000")
         }
+        Self.makePrivate(path)
         pool = try DatabasePool(path: path, configuration: configuration)
         try pool.read { db in
             let owner = try Int.fetchOne(db, sql: "PRAGMA application_id")
@@ -37,6 +38,13 @@ final class Store: Sendable {
             guard isNew || owner == Schema.applicationID else { throw SandboxError.notASandbox(path: path) }
         }
         try Schema.migrator.migrate(pool)
+    }
+
+    /// What arrives is about people: a new file is for its owner's eyes only. SQLite gives the files beside it the same
+    /// mode. What can't be made here, SQLite will complain of.
+    private static func makePrivate(_ path: String) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Foundation.close(descriptor) }
     }
 
     /// Closes the file; a temporary one is gone afterwards.

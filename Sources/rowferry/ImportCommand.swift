@@ -195,7 +195,12 @@ struct ImportCommand: AsyncParsableCommand {
     ) async throws -> ExitCode {
         let book = try Ledger(path: ledger.ledger, clock: { Date() })
         let mailbox = Mailbox<ImportRun.Event>()
-        let signals = Signals { mailbox.post(.signal($0)) }
+        let options = ledger
+        let signals = Signals {
+            mailbox.post(.signal($0))
+        } beforeDying: {
+            options.sayWhatIsInDoubt()
+        }
         defer { signals.stop() }
         let transport = CurlTransport(connections: settings.courier.concurrency) {
             mailbox.post(.finished(ticket: $0, $1))
@@ -221,7 +226,7 @@ struct ImportCommand: AsyncParsableCommand {
                 $0.key == key && paths.contains($0.progress.path)
             }
         }
-        try reports.write(report, ledger: ledger.named)
+        try reports.write(report, ledger: ledger.named, rejects: rejects)
         return ExitCode(report, allowsRejects: settings.maxRejects != nil)
     }
 }

@@ -13,6 +13,16 @@ extension LedgerOptions {
     }
 }
 
+extension LedgerOptions {
+    /// Says which chunks may have arrived or not, if the process ended now.
+    func sayWhatIsInDoubt() {
+        guard let book = try? Ledger.openForReading(path: ledger), let chunks = try? book.chunksInDoubt() else {
+            return
+        }
+        Console.say(DecisionText.atOnce(chunks, ledger: named))
+    }
+}
+
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",

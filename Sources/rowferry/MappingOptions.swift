@@ -22,7 +22,7 @@ struct MappingOptions: ParsableArguments {
     /// Reads a mapping, and shows what is odd about it.
     static func load(_ mapping: String) throws -> LoadedMapping {
         let loaded = try LoadedMapping(
-            try Self.read(mapping),
+            try read(mapping),
             file: mapping,
             environment: ProcessInfo.processInfo.environment,
             readFile: { try? String(contentsOfFile: $0, encoding: .utf8) }

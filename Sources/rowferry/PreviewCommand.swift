@@ -43,11 +43,11 @@ struct PreviewCommand: AsyncParsableCommand {
             if Target.placeholder(form.url) == nil, let problem = endpointProblem(form.url) { throw problem }
             let callLimit = Chunker.callLimit(limits: Chunker.Limits(), form: form)
             let preparation = try loaded.open(files: mapping.files, callLimit: callLimit)
-            try PreviewRun(preparation).forEachRow(limit: limit) { show($0, url: form.url) }
+            try PreviewRun(preparation).forEachRow(limit: limit) { show($0, url: form.url, loaded.secret) }
         }
     }
 
-    private func show(_ row: PreviewRun.Row, url: String) {
+    private func show(_ row: PreviewRun.Row, url: String, _ secret: SecretSource?) {
         switch form {
         case .table:
             Console.output(
@@ -59,7 +59,7 @@ struct PreviewCommand: AsyncParsableCommand {
         case .curl:
             if !row.calls.isEmpty {
                 let url = Target.placeholder(url) == nil ? url : "https://ENDPOINT/i"
-                Console.output(PreviewText.curl(url: url, key: "CHURNZERO_APP_KEY", calls: row.calls))
+                Console.output(PreviewText.curl(url: url, secret: secret, calls: row.calls))
             }
         }
     }

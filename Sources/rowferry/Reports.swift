@@ -21,8 +21,9 @@ extension ReportOptions {
     }
 
     /// Shows the report on standard error, and writes those that were asked for.
-    func write(_ result: RunReport, ledger: String?) throws {
-        Console.say(TextReport(style: Console.style, ledger: ledger).render(result))
+    /// `rejects` is the file to which the rejected rows have just been written.
+    func write(_ result: RunReport, ledger: String?, rejects: String? = nil) throws {
+        Console.say(TextReport(style: Console.style, ledger: ledger, rejects: rejects).render(result))
         for path in report {
             try writeAtomically(try ReportFormat(path: path).render(result, ledger: ledger), to: path)
         }

@@ -35,9 +35,9 @@ struct Rowferry: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ImportCommand.self, CheckCommand.self, PreviewCommand.self, GuessCommand.self, TestCommand.self,
-            StatusCommand.self, HistoryCommand.self, RejectsCommand.self, ResolveCommand.self, SandboxCommand.self,
-            SchemaCommand.self,
+            ImportCommand.self, CheckCommand.self, PreviewCommand.self, ExplainCommand.self, GuessCommand.self,
+            TestCommand.self, StatusCommand.self, HistoryCommand.self, RejectsCommand.self, ResolveCommand.self,
+            SandboxCommand.self, SchemaCommand.self,
         ]
     )
 

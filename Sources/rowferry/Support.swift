@@ -86,13 +86,19 @@ extension FaultPlan {
 final class Signals {
     private let sources: [any DispatchSourceSignal]
 
-    init(_ stop: @escaping @Sendable (Int32) -> Void) {
+    /// - Parameters:
+    ///   - stop: is told of the first.
+    ///   - last: what is done before the second ends the process.
+    init(_ stop: @escaping @Sendable (Int32) -> Void, beforeDying last: @escaping @Sendable () -> Void = {}) {
         let counter = Counter()
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInitiated))
             source.setEventHandler {
-                if counter.next() > 1 { _exit(128 + number) }
+                if counter.next() > 1 {
+                    last()
+                    _exit(128 + number)
+                }
                 stop(number)
                 // A read that waits for input would not hear of it.
                 BlockedReads.stop()

@@ -48,6 +48,11 @@ struct SampleTests {
         )
     }
 
+    static func open(_ name: String) throws -> Preparation {
+        let expected = try Self.expected(name)
+        return try load(expected).open(files: [root + "/" + expected.file])
+    }
+
     @Test("No sample is left out") func complete() throws {
         #expect(try JSONDecoder().decode([String: Expected].self, from: Self.json()).keys.sorted() == Self.names)
     }

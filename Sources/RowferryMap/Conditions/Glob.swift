@@ -10,8 +10,11 @@ struct Glob: Sendable, Hashable {
     }
 
     private let pieces: [Piece]
+    /// As it was written.
+    let text: String
 
     init(_ text: String) {
+        self.text = text
         var pieces: [Piece] = []
         let scalars = Array(text.unicodeScalars)
         var index = 0
