@@ -20,6 +20,9 @@ struct MappingOptions: ParsableArguments {
     }
 
     /// Reads a mapping, and shows what is odd about it.
+    ///
+    /// Not inlined: Swift 6.3's optimiser then makes code of it that LLVM refuses ("swifterror value can only be loaded").
+    @inline(never)
     static func load(_ mapping: String) throws -> LoadedMapping {
         let loaded = try LoadedMapping(
             try read(mapping),
