@@ -48,7 +48,8 @@ extension ChurnZero {
             ],
             orderFields: ["accountExternalId"],
             delivery: .repeatableWhen(pinned: "eventDate", unless: "allowDupes"),
-            derived: derived
+            derived: derived,
+            date: "eventDate"
         )
     }
 
@@ -92,7 +93,8 @@ extension ChurnZero {
             ],
             orderFields: ["accountExternalId"],
             delivery: .once,
-            derived: derived
+            derived: derived,
+            date: "startDate"
         )
     }
 

@@ -50,6 +50,8 @@ package struct CheckRun: ~Copyable {
     package consuming func start(kind: String, target: String) async throws(Diagnostics) -> RunReport {
         let began = effects.now()
         var result = RunReport(kind: kind, mapping: preparation.mapping.name, target: target)
+        result.startedAt = effects.moment
+        result.mappingText = preparation.text
         do {
             for (number, prepared) in preparation.sources.enumerated() {
                 try await check(prepared, prepared.bytes, number)
@@ -101,7 +103,7 @@ package struct CheckRun: ~Copyable {
             remembers: false
         )
         var window = MappingWindow(width: settings.workers)
-        defer { report.add(window.tallies) }
+        defer { report.add(window.tallies, months: window.months) }
         var isRead = false
         while true {
             if !isRead, !window.isFull {

@@ -73,6 +73,7 @@ package struct ImportRun: ~Copyable {
     /// - Throws: what prevented the run from starting: nothing was sent then.
     package consuming func start() async throws(Diagnostics) -> RunReport {
         let began = effects.now()
+        let moment = effects.moment
         do {
             dispatch.run = try ledger.beginRun(key: key, pid: settings.pid, host: settings.host)
         } catch {
@@ -87,7 +88,9 @@ package struct ImportRun: ~Copyable {
         } catch {
             await giveUp(error)
         }
-        return finish(seconds: began.duration(to: effects.now()).seconds)
+        var result = finish(seconds: began.duration(to: effects.now()).seconds)
+        result.startedAt = moment
+        return result
     }
 
     // MARK: The way of the rows
@@ -137,7 +140,7 @@ package struct ImportRun: ~Copyable {
             blockBytes: settings.blockBytes
         )
         var window = MappingWindow(width: settings.workers)
-        defer { report.add(window.tallies) }
+        defer { report.add(window.tallies, months: window.months) }
         var isRead = false
         var problem: Diagnostic?
         while end == nil {
@@ -240,6 +243,7 @@ package struct ImportRun: ~Copyable {
             report.finishSource(number, isComplete: true)
         }
         report.fill(&result)
+        result.mappingText = preparation.text
         result.chunks = courier.chunks
         result.seconds = seconds
         result.take(

@@ -1,3 +1,4 @@
+import Foundation
 package import RowferryDeliver
 package import RowferryModel
 
@@ -48,6 +49,11 @@ package struct ImportEffects: Sendable {
         self.wallClock = wallClock
         self.progress = progress
         self.say = say
+    }
+
+    /// The wall clock's time, `2024-02-03T15:00:00Z`.
+    var moment: String {
+        Date(timeIntervalSince1970: TimeInterval(wallClock())).ISO8601Format()
     }
 }
 

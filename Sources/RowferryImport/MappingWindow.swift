@@ -19,7 +19,7 @@ struct MappingWindow {
     var isFull: Bool { tasks.count >= width }
 
     mutating func add(_ block: Block, rows: RowReader, plan: Plan) {
-        let tallies = idle.popLast() ?? FieldTallies(count: plan.fields.count)
+        let tallies = idle.popLast() ?? plan.makeTallies()
         tasks.append((Task.detached { Self.map(block, rows: rows, plan: plan, tallies: tallies) }, tallies))
     }
 
@@ -36,6 +36,11 @@ struct MappingWindow {
         guard var total = idle.first?.all else { return [] }
         for tallies in idle.dropFirst() { for (index, tally) in tallies.all.enumerated() { total[index].merge(tally) } }
         return total
+    }
+
+    /// In which months the calls of all blocks are dated that were given back.
+    var months: MonthTally {
+        idle.reduce(into: MonthTally()) { $0.merge($1.months) }
     }
 
     /// Everything that is done to a block: synchronous, on bytes.

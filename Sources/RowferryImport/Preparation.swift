@@ -7,6 +7,8 @@ import RowferryRead
 package struct LoadedMapping {
     package let mapping: Mapping
     package let destination: any Destination
+    /// The mapping's text for reports.
+    private let shownText: String?
 
     /// Reads a mapping.
     ///
@@ -33,6 +35,8 @@ package struct LoadedMapping {
         destination = try Destinations.make(mapping.destination, mappingFile: file, secrets: secrets)
         // The destination binds secrets into its schema (hashes of ids): the calls are compiled against that one.
         let bound = mapping.bound(to: destination.schema)
+        let secretKeys = Destinations.schemas.flatMap(\.settings).filter { $0.kind == .secret }.map(\.name)
+        shownText = ShownMapping.text(of: text, secretKeys: secretKeys)
         self.mapping = bound.bound(to: try LookupLoading.tables(of: bound))
     }
 
@@ -69,7 +73,7 @@ package struct LoadedMapping {
         for path in paths {
             sources.append(try PreparedSource(path: path, mapping: mapping, spread: spread, callLimit: callLimit))
         }
-        return Preparation(mapping: mapping, destination: destination, sources: sources)
+        return Preparation(mapping: mapping, destination: destination, sources: sources, text: shownText)
     }
 
     private func paths(_ names: [String]) throws(Diagnostics) -> [String] {
@@ -97,6 +101,8 @@ package struct Preparation {
     let mapping: Mapping
     let destination: any Destination
     let sources: [PreparedSource]
+    /// The mapping's text as it was read, without secrets; nil where it can't be shown.
+    var text: String?
 
     /// The sources as the ledger knows them: absolute paths, without links.
     package var paths: [String] { sources.map { SourceList.canonical($0.source.path) } }

@@ -15,6 +15,8 @@ struct ReportBuilder {
     var statistics = RunStatistics()
     /// What was seen in the fields.
     private var tallies: [FieldTally] = []
+    private var months = MonthTally()
+    private var samples = SampleCalls()
     private var sources: [Entry] = []
     private var fields: [PlannedField] = []
     private var actions: [String] = []
@@ -26,12 +28,14 @@ struct ReportBuilder {
         statistics.merge(block.statistics)
         guard let place = sources.firstIndex(where: { $0.number == block.source }) else { return 0 }
         sources[place].source.rows += block.statistics.rows
+        samples.take(from: block, path: sources[place].source.path, actions: actions)
         defer { sources[place].offset = block.end.offset }
         return block.end.offset - sources[place].offset
     }
 
-    /// Adds what was seen in the fields of a source.
-    mutating func add(_ seen: [FieldTally]) {
+    /// Adds what was seen in the fields of a source, and in which months its calls are dated.
+    mutating func add(_ seen: [FieldTally], months: MonthTally) {
+        self.months.merge(months)
         while tallies.count < seen.count { tallies.append(FieldTally()) }
         for (index, tally) in seen.enumerated() { tallies[index].merge(tally) }
     }
@@ -104,6 +108,10 @@ struct ReportBuilder {
             if tally.total > 0 { report.calls.byAction[actions[index], default: 0] += tally.total }
         }
         report.fields = zip(fields, tallies).map(field)
+        report.events.earlier = months.earlier
+        report.events.later = months.later
+        report.events.byMonth = months.byMonth.map { .init(month: $0.month, count: $0.count) }
+        report.samples = samples.all
         report.diagnostics = findings + neverFilled + unusedColumns + notes
     }
 
@@ -115,7 +123,7 @@ struct ReportBuilder {
             empty: tally.empty,
             min: tally.minimum.map(Self.text),
             max: tally.maximum.map(Self.text),
-            distinctEstimate: tally.distinct.estimate
+            distinctEstimate: min(tally.distinct.estimate, tally.filled)
         )
     }
 

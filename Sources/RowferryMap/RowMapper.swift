@@ -29,7 +29,7 @@ package struct RowMapper: RowSink, ~Copyable {
     /// are added to; they must have been made for the plan.
     package init(plan: Plan, block: Block, tallies: FieldTallies? = nil) {
         self.plan = plan
-        self.tallies = tallies ?? FieldTallies(count: plan.fields.count)
+        self.tallies = tallies ?? plan.makeTallies()
         calls = plan.calls.map { Unmanaged.passUnretained($0) }
         nullWords = plan.nullWords
         callLimit = plan.callLimit

@@ -100,6 +100,8 @@ package struct CallKind: Sendable {
     package var clearing: String?
     /// Whether a value may be a JSON array or object.
     package var takesNested: Bool
+    /// Field with the date on which what the call tells of happened; nil when the call tells of no event.
+    package var date: String?
 
     package init(
         name: String,
@@ -111,8 +113,10 @@ package struct CallKind: Sendable {
         delivery: DeliveryRule,
         derived: [DerivedField] = [],
         clearing: String? = nil,
-        takesNested: Bool = false
+        takesNested: Bool = false,
+        date: String? = nil
     ) {
+        self.date = date
         self.takesNested = takesNested
         self.clearing = clearing
         self.name = name

@@ -108,7 +108,7 @@ extension String {
 
 extension Unicode.Scalar {
     /// Control characters, line separators, and the marks that turn the direction of writing.
-    fileprivate var isUnsafeOnTerminal: Bool {
+    package var isUnsafeOnTerminal: Bool {
         value < 0x20 || (0x7F...0x9F).contains(value) || (0x2028...0x202E).contains(value)
             || (0x2066...0x2069).contains(value) || value == 0x200E || value == 0x200F || value == 0x061C
     }

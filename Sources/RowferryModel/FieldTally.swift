@@ -2,6 +2,8 @@
 package struct FieldTally: Sendable {
     package private(set) var filled = 0
     package var empty = 0
+    /// Whether the field says when what its call tells of happened.
+    fileprivate var isDate = false
     /// Smallest and largest text that was sent, cut at 64 bytes; numbers compare by value.
     package private(set) var minimum: [UInt8]?
     package private(set) var maximum: [UInt8]?
@@ -87,10 +89,16 @@ package struct FieldTally: Sendable {
 /// it counts does not depend on the order of the rows.
 package final class FieldTallies: @unchecked Sendable {
     private let fields: UnsafeMutableBufferPointer<FieldTally>
+    /// In which months the calls are dated.
+    package private(set) var months = MonthTally()
 
-    package init(count: Int) {
+    /// - Parameters:
+    ///   - count: how many fields the plan has.
+    ///   - dates: those of them that say when what their call tells of happened.
+    package init(count: Int, dates: [Int] = []) {
         fields = .allocate(capacity: count)
         fields.initialize(repeating: FieldTally())
+        for field in dates { fields[field].isDate = true }
     }
 
     deinit {
@@ -104,13 +112,19 @@ package final class FieldTallies: @unchecked Sendable {
             let field = Int(note.field)
             if note.isEmpty {
                 fields[field].empty &+= 1
-            } else if !note.isConstant || !fields[field].noteAgain() {
-                fields[field].note(note.digest, numeric: note.isNumeric) {
-                    let start = Int(note.start)
-                    return UnsafeRawBufferPointer(rebasing: output[start..<start + Int(note.count)])
-                }
+                continue
+            }
+            if fields[field].isDate { months.note(value(note, output)) }
+            if !note.isConstant || !fields[field].noteAgain() {
+                fields[field].note(note.digest, numeric: note.isNumeric) { value(note, output) }
             }
         }
+    }
+
+    @inline(__always)
+    private func value(_ note: FieldNote, _ output: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let start = Int(note.start)
+        return UnsafeRawBufferPointer(rebasing: output[start..<start + Int(note.count)])
     }
 
     package var all: [FieldTally] { Array(fields) }

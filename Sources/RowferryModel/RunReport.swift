@@ -138,6 +138,45 @@ package struct RunReport: Sendable, Codable {
         package init() {}
     }
 
+    /// When what the calls tell of happened.
+    package struct Events: Sendable, Codable {
+        package struct Month: Sendable, Codable {
+            /// `2024-02`, in UTC as the dates are sent.
+            package var month: String
+            package var count: Int
+
+            package init(month: String, count: Int) {
+                self.month = month
+                self.count = count
+            }
+        }
+        /// The months that have calls, in their order.
+        package var byMonth: [Month] = []
+        /// Calls dated before 1970, and after 2069.
+        package var earlier = 0
+        package var later = 0
+        package init() {}
+    }
+
+    /// One of the first calls of each kind.
+    package struct Sample: Sendable, Codable {
+        package var action: String
+        /// Which of the mapping's `calls:` it is, counted from 1.
+        package var call: Int
+        package var file: String
+        package var row: Int
+        /// The JSON object as it is sent, without the secret.
+        package var json: String
+
+        package init(action: String, call: Int, file: String, row: Int, json: String) {
+            self.action = action
+            self.call = call
+            self.file = file
+            self.row = row
+            self.json = json
+        }
+    }
+
     /// `import`, `check` or `dry-run`.
     package var kind: String
     package var mapping: String
@@ -148,6 +187,10 @@ package struct RunReport: Sendable, Codable {
     package var chunks = Chunks()
     package var fields: [Field] = []
     package var diagnostics: [Finding] = []
+    package var events = Events()
+    package var samples: [Sample] = []
+    /// The mapping's text as it was read, without secrets; nil where they can't be told apart from the rest.
+    package var mappingText: String?
     package var delivery: Delivery?
     package var outcome: RunOutcome = .running
     /// Why the run stopped, when it did not reach its end.
@@ -156,6 +199,8 @@ package struct RunReport: Sendable, Codable {
     package var problemCode: DiagnosticCode?
     /// The signal that stopped the run.
     package var signal: Int?
+    /// When it began: `2024-02-03T15:00:00Z`.
+    package var startedAt: String?
     package var seconds: Double = 0
 
     package init(kind: String, mapping: String, target: String) {

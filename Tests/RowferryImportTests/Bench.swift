@@ -109,7 +109,12 @@ struct Bench {
             return source
         }
         let run = ImportRun(
-            Preparation(mapping: opened.mapping, destination: opened.destination, sources: sources),
+            Preparation(
+                mapping: opened.mapping,
+                destination: opened.destination,
+                sources: sources,
+                text: opened.text
+            ),
             settings: settings,
             form: form,
             key: Self.key,

@@ -115,6 +115,20 @@ import Testing
                       "severity" : "warning"
                     }
                   ],
+                  "events" : {
+                    "byMonth" : [
+                      {
+                        "count" : 1200000,
+                        "month" : "2023-01"
+                      },
+                      {
+                        "count" : 33540,
+                        "month" : "2024-02"
+                      }
+                    ],
+                    "earlier" : 4,
+                    "later" : 0
+                  },
                   "fields" : [
                     {
                       "call" : "trackEvent",
@@ -144,6 +158,7 @@ import Testing
                   ],
                   "kind" : "import",
                   "mapping" : "product-usage",
+                  "mappingText" : "version: 1\n",
                   "outcome" : "stopped",
                   "problem" : "a decision is waiting",
                   "rows" : {
@@ -152,6 +167,15 @@ import Testing
                     "read" : 1234567,
                     "rejected" : 23
                   },
+                  "samples" : [
+                    {
+                      "action" : "trackEvent",
+                      "call" : 1,
+                      "file" : "exports/usage-1.csv",
+                      "json" : "{\"action\":\"trackEvent\"}",
+                      "row" : 1
+                    }
+                  ],
                   "seconds" : 723.4,
                   "source" : [
                     {
@@ -187,6 +211,7 @@ import Testing
                       ]
                     }
                   ],
+                  "startedAt" : "2024-02-03T10:00:00Z",
                   "target" : "https://analytics.churnzero.net/i"
                 }
 
@@ -215,6 +240,13 @@ import Testing
                   "diagnostics" : [
 
                   ],
+                  "events" : {
+                    "byMonth" : [
+
+                    ],
+                    "earlier" : 0,
+                    "later" : 0
+                  },
                   "fields" : [
 
                   ],
@@ -227,6 +259,9 @@ import Testing
                     "read" : 0,
                     "rejected" : 0
                   },
+                  "samples" : [
+
+                  ],
                   "seconds" : 0,
                   "source" : [
 

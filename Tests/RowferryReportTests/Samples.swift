@@ -64,6 +64,13 @@ enum Samples {
             ),
         ]
         report.diagnostics = [unused, clears, ragged]
+        report.events.byMonth = [.init(month: "2023-01", count: 1_200_000), .init(month: "2024-02", count: 33_540)]
+        report.events.earlier = 4
+        report.samples = [
+            .init(action: "trackEvent", call: 1, file: "exports/usage-1.csv", row: 1, json: #"{"action":"trackEvent"}"#)
+        ]
+        report.mappingText = "version: 1\n"
+        report.startedAt = "2024-02-03T10:00:00Z"
         var delivery = RunReport.Delivery()
         delivery.deliveredCalls = 2_467_000
         delivery.deliveredChunks = 24_670

@@ -23,6 +23,11 @@ package struct Plan: Sendable {
     /// Bytes that one call may have.
     var callLimit: Int
     var nullWords: NullWords
+
+    /// Tallies for the plan's fields.
+    package func makeTallies() -> FieldTallies {
+        FieldTallies(count: fields.count, dates: fields.indices.filter { fields[$0].isDate })
+    }
 }
 
 /// A field of a plan, for reports.
@@ -30,6 +35,8 @@ package struct PlannedField: Sendable, Hashable {
     package var call: String
     package var field: String
     package var column: String?
+    /// Whether it is the date on which what the call tells of happened.
+    package var isDate: Bool
 }
 
 /// What is known of a call's delivery class before a row is read.

@@ -251,7 +251,7 @@ private struct PlanCompiler {
         of call: CallMapping
     ) -> FieldPlan {
         let kind = call.kind
-        fields.append(PlannedField(call: kind.name, field: name, column: column))
+        fields.append(PlannedField(call: kind.name, field: name, column: column, isDate: name == kind.date))
         let rule = kind.fields.first { $0.name == name }
         let isFree = rule == nil
         let rules = FieldRulesPlan(
