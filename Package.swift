@@ -54,8 +54,11 @@ let package = Package(
             name: "RowferryLedger",
             dependencies: ["RowferryModel", .product(name: "GRDB", package: "GRDB.swift")]
         ),
-        // Run events -> text, JSON, progress.
-        .target(name: "RowferryReport", dependencies: ["RowferryModel"]),
+        // Run events -> text, JSON, HTML, progress.
+        .target(
+            name: "RowferryReport",
+            dependencies: ["RowferryModel", .product(name: "Mustache", package: "swift-mustache")]
+        ),
         // A stand-in for the destinations. Imports nothing of ours, so that it judges our wire format independently.
         .target(
             name: "RowferrySandbox",

@@ -6,6 +6,8 @@ struct NextSteps {
         var text: String
         /// The exact command, when there is one to type.
         var command: String?
+        /// Whether the command is the one that was run.
+        var repeats = false
     }
 
     private(set) var steps: [Step] = []
@@ -38,7 +40,7 @@ struct NextSteps {
                 ledger
             )
         }
-        if let text = report.outcome.continuation { steps.append(Step(text: text)) }
+        if let text = report.outcome.continuation { steps.append(Step(text: text, repeats: true)) }
     }
 
     private mutating func afterCheck(_ report: RunReport) {
@@ -49,9 +51,9 @@ struct NextSteps {
             steps.append(Step(text: "Run the same command without `--dry-run` to deliver."))
         case .done, .nothingToDo: break
         case .doneWithRejects, .rejectsExceeded:
-            steps.append(Step(text: "Correct the rows or the mapping, then run the same command again."))
+            steps.append(Step(text: "Correct the rows or the mapping, then run the same command again.", repeats: true))
         default:
-            steps.append(Step(text: "Run the same command again."))
+            steps.append(Step(text: "Run the same command again.", repeats: true))
         }
     }
 
@@ -83,6 +85,15 @@ enum Command {
     static func text(_ arguments: String, ledger: String?) -> String {
         let option = ledger.map { " --ledger " + shellQuoted($0) } ?? ""
         return "rowferry \(arguments)\(option)".printable
+    }
+
+    /// A command as it was typed. The query of a URL is left out: it may hold a key.
+    static func text(words: [String]) -> String {
+        let shown = words.map { word in
+            guard word.contains("://"), let query = word.firstIndex(of: "?") else { return shellQuoted(word) }
+            return shellQuoted(String(word[..<query]))
+        }
+        return (["rowferry"] + shown).joined(separator: " ").printable
     }
 
     /// The text as one word of a POSIX shell.

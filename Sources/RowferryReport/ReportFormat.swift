@@ -2,6 +2,7 @@ package import RowferryModel
 
 /// The form of a report that goes to a file.
 package enum ReportFormat: String, Sendable, CaseIterable {
+    case html
     case json
     case text = "txt"
 
@@ -18,12 +19,13 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     ///
     /// - Parameters:
     ///   - report: What happened.
-    ///   - ledger: The path given with `--ledger`; nil for the default one.
+    ///   - context: What the report says about the command.
     /// - Returns: UTF-8 with one newline at its end.
-    package func render(_ report: RunReport, ledger: String? = nil) -> [UInt8] {
+    package func render(_ report: RunReport, _ context: ReportContext = ReportContext()) -> [UInt8] {
         switch self {
+        case .html: Array(HTMLReport.render(report, context).utf8)
         case .json: Array(JSONReport.render(report).utf8)
-        case .text: Array(TextReport(ledger: ledger).render(report).utf8)
+        case .text: Array(TextReport(ledger: context.ledger, rejects: context.rejects).render(report).utf8)
         }
     }
 
@@ -32,7 +34,6 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         let message =
             switch ending {
             case "": "the report's path \(path.quoted) has no ending that says which form it is to have"
-            case "html", "htm": "HTML reports are not offered yet (\(path.quoted))"
             default: "there is no report with the ending \(".\(ending)".quoted) (\(path.quoted))"
             }
         return Diagnostic(.error, .usage, message, help: "Give --report a path that ends in \(endings).")

@@ -2,17 +2,21 @@ import RowferryModel
 
 /// The first line of a report: what happened, in numbers.
 struct Verdict {
-    let text: String
+    /// What came of it in a few words: `Check passed`.
+    let opening: String
+    /// The numbers behind it.
+    let facts: String
     let tone: Style.Tone
+
+    var text: String { "\(opening): \(facts)." }
 
     init(_ report: RunReport) {
         tone = report.outcome.tone
-        let opening = report.isImport ? report.outcome.importWords : report.outcome.checkWords(report.kindWords)
+        opening = report.isImport ? report.outcome.importWords : report.outcome.checkWords(report.kindWords)
         if report.outcome == .nothingToDo {
-            text = "\(opening): \(Self.importedBefore(report.source.count)), in \(report.seconds.durationText)."
+            facts = "\(Self.importedBefore(report.source.count)), in \(report.seconds.durationText)"
         } else {
-            let facts = Self.facts(report).joined(separator: ", ")
-            text = "\(opening): \(facts), in \(report.seconds.durationText)."
+            facts = Self.facts(report).joined(separator: ", ") + ", in \(report.seconds.durationText)"
         }
     }
 

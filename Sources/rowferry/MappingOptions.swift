@@ -85,7 +85,10 @@ struct LedgerOptions: ParsableArguments {
 
 /// What is written about a run.
 struct ReportOptions: ParsableArguments {
-    @Option(help: "Write a report, .json or .txt by its ending; can be given several times.", completion: .file())
+    @Option(
+        help: "Write a report, .html, .json or .txt by its ending; can be given several times.",
+        completion: .file()
+    )
     var report: [String] = []
 
     @Option(help: "Accept up to N rejected rows, or P% of all rows; more stop the run.")

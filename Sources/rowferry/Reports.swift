@@ -24,8 +24,14 @@ extension ReportOptions {
     /// `rejects` is the file to which the rejected rows have just been written.
     func write(_ result: RunReport, ledger: String?, rejects: String? = nil) throws {
         Console.say(TextReport(style: Console.style, ledger: ledger, rejects: rejects).render(result))
+        let context = ReportContext(
+            ledger: ledger,
+            rejects: rejects,
+            arguments: CommandLine.arguments,
+            version: Rowferry.version
+        )
         for path in report {
-            try writeAtomically(try ReportFormat(path: path).render(result, ledger: ledger), to: path)
+            try writeAtomically(try ReportFormat(path: path).render(result, context), to: path)
         }
     }
 }

@@ -17,7 +17,7 @@ struct SecretTests {
         }
         let environment = ["CHURNZERO_ENDPOINT": server.url, "CHURNZERO_APP_KEY": Self.key]
         let outcome = try await workplace.run(
-            "rowferry import mappings/messy-export.yaml --yes --report r.json --report r.txt --rejects rejects.csv --lanes 1 --chunk-calls 5 --progress json",
+            "rowferry import mappings/messy-export.yaml --yes --report r.json --report r.txt --report r.html --rejects rejects.csv --lanes 1 --chunk-calls 5 --progress json",
             environment
         )
         #expect(outcome.exit == 69, "\(outcome.errors)")
@@ -49,9 +49,12 @@ struct SecretTests {
         let mapping = workplace.read("mappings/product-usage.yaml")
             .replacingOccurrences(of: "${CHURNZERO_APP_KEY}", with: Self.key)
         try workplace.write(mapping, to: "mapping.yaml")
-        let outcome = try await workplace.run("rowferry check mapping.yaml --report r.json")
+        let outcome = try await workplace.run("rowferry check mapping.yaml --report r.json --report r.html")
         #expect(outcome.errors.contains("mapping.secret"))
-        #expect(!(outcome.output + outcome.errors + workplace.read("r.json")).contains(Self.key))
+        #expect(workplace.read("r.html").contains("app_key: (not shown)"))
+        for text in [outcome.output, outcome.errors, workplace.read("r.json"), workplace.read("r.html")] {
+            #expect(!text.contains(Self.key))
+        }
     }
 
     private func files(of workplace: Workplace) throws -> [String] {

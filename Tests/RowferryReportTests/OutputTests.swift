@@ -6,13 +6,13 @@ import Testing
 @Suite struct ReportFormatTests {
     @Test(arguments: [
         ("a.json", ReportFormat.json), ("out/a.TXT", .text), (".json", .json), ("a.html.json", .json),
+        ("r.html", .html),
     ])
     func theEndingSaysTheForm(path: String, format: ReportFormat) throws {
         #expect(try ReportFormat(path: path) == format)
     }
 
     @Test(arguments: [
-        ("r.html", #"HTML reports are not offered yet ("r.html")"#),
         ("r.csv", #"there is no report with the ending ".csv" ("r.csv")"#),
         ("a.json/report", #"the report's path "a.json/report" has no ending that says which form it is to have"#),
         ("", #"the report's path "" has no ending that says which form it is to have"#),
@@ -21,10 +21,10 @@ import Testing
         let error = #expect(throws: Diagnostic.self) { try ReportFormat(path: path) }
         #expect(error?.code == .usage)
         #expect(error?.message == message)
-        #expect(error?.help == "Give --report a path that ends in .json or .txt.")
+        #expect(error?.help == "Give --report a path that ends in .html or .json or .txt.")
     }
 
-    @Test func bothFormsEndWithOneNewline() {
+    @Test func everyFormEndsWithOneNewline() {
         for format in ReportFormat.allCases {
             let text = String(decoding: format.render(Samples.fullImport), as: UTF8.self)
             #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))

@@ -84,25 +84,3 @@ func withTemporaryFile<Result>(_ body: (String) async throws -> Result) async th
     defer { try? FileManager.default.removeItem(at: folder) }
     return try await body(folder.appendingPathComponent("sandbox.sqlite").path)
 }
-
-/// Runs a program to its end. Its output goes through a file, so that no amount of it can block.
-func run(_ path: String, _ arguments: [String]) async throws -> (exit: Int32, output: String, errors: String) {
-    try await withTemporaryFile { file in
-        let (output, errors) = (URL(fileURLWithPath: file + ".out"), URL(fileURLWithPath: file + ".err"))
-        for url in [output, errors] { try Data().write(to: url) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        let exit = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        return (
-            exit, String(decoding: try Data(contentsOf: output), as: UTF8.self),
-            String(decoding: try Data(contentsOf: errors), as: UTF8.self)
-        )
-    }
-}

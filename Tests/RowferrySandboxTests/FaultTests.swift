@@ -1,4 +1,5 @@
 import Foundation
+import RowferryTesting
 import Testing
 
 @testable import RowferrySandbox
@@ -66,7 +67,7 @@ import Testing
 
     private func curl(_ sandbox: Sandbox, _ more: String...) async throws -> (exit: Int32, output: String) {
         let arguments = ["-s", "-S", "-i", "-H", "Content-Type: application/json", "-d", Self.event]
-        let result = try await run("/usr/bin/curl", arguments + more + [sandbox.endpoint])
+        let result = try await runProgram("/usr/bin/curl", arguments + more + [sandbox.endpoint])
         return (result.exit, result.output)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import RowferrySandbox
+import RowferryTesting
 import Testing
 
 /// Starting, stopping, and what outlives that.
@@ -57,13 +58,13 @@ import Testing
         await sandbox.stop()
         await sandbox.stop()
         #expect(throws: (any Error).self) { try sandbox.contents() }
-        let curl = try await run("/usr/bin/curl", ["-sS", sandbox.endpoint])
+        let curl = try await runProgram("/usr/bin/curl", ["-sS", sandbox.endpoint])
         #expect(curl.exit == 7)
     }
 
     @Test func `a database of something else is left alone`() async throws {
         try await withTemporaryFile { path in
-            let made = try await run(
+            let made = try await runProgram(
                 "/usr/bin/env",
                 [
                     "python3", "-c",
@@ -105,7 +106,7 @@ import Testing
                         "SELECT seq, request_id, position, action, account, contact, effect FROM arrivals"]:
                         print(db.execute(sql).fetchall())
                     """
-                let asked = try await run("/usr/bin/env", ["python3", "-c", script, path])
+                let asked = try await runProgram("/usr/bin/env", ["python3", "-c", script, path])
                 #expect(
                     asked.output == """
                         [('a',)]

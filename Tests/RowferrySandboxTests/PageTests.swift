@@ -1,5 +1,6 @@
 import Foundation
 import RowferrySandbox
+import RowferryTesting
 import Testing
 
 /// The page, as text and in a real browser.
@@ -74,7 +75,7 @@ import Testing
         try await withSandbox { sandbox, client in
             for attack in Self.attacks { try await client.push(Self.set(attack, attack, attack)) }
             let arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
-            let browser = try await run(chromium, arguments + [sandbox.page])
+            let browser = try await runProgram(chromium, arguments + [sandbox.page])
             #expect(browser.exit == 0)
             #expect(browser.output.contains("<title>rowferry sandbox</title>"))
             #expect(browser.output.contains("showing \(Self.attacks.count) of \(Self.attacks.count)"))
