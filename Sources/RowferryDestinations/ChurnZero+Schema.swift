@@ -31,10 +31,10 @@ extension ChurnZero {
             name: "trackEvent",
             constants: [.init("action", "trackEvent")],
             fields: [
-                FieldRule("accountExternalId", required: true),
-                FieldRule("contactExternalId", required: true),
+                FieldRule("accountExternalId", required: true, id: true),
+                FieldRule("contactExternalId", required: true, id: true),
                 FieldRule("eventName", required: true),
-                FieldRule("eventDate", .datetime),
+                FieldRule("eventDate", .datetime, past: true),
                 FieldRule("description", cutsAt: 255),
                 FieldRule("quantity", .number),
                 FieldRule("allowDupes", .boolean),
@@ -49,6 +49,7 @@ extension ChurnZero {
             orderFields: ["accountExternalId"],
             delivery: .repeatableWhen(pinned: "eventDate", unless: "allowDupes"),
             derived: derived,
+            sameness: ["eventDate", "accountExternalId", "contactExternalId", "description"],
             date: "eventDate"
         )
     }
@@ -85,10 +86,10 @@ extension ChurnZero {
             name: "trackTimeInApp",
             constants: [.init("action", "trackTimeInApp")],
             fields: [
-                FieldRule("accountExternalId", required: true),
-                FieldRule("contactExternalId", required: true),
-                FieldRule("startDate", .datetime, required: true),
-                FieldRule("endDate", .datetime, required: true),
+                FieldRule("accountExternalId", required: true, id: true),
+                FieldRule("contactExternalId", required: true, id: true),
+                FieldRule("startDate", .datetime, required: true, past: true),
+                FieldRule("endDate", .datetime, required: true, past: true),
                 FieldRule("module"),
             ],
             orderFields: ["accountExternalId"],
@@ -101,8 +102,8 @@ extension ChurnZero {
     private static func attributeFields(value: ValueType) -> [FieldRule] {
         [
             FieldRule("entity", oneOf: ["account", "contact"], required: true, literal: true),
-            FieldRule("accountExternalId", required: true),
-            FieldRule("contactExternalId", requiredFor: "contacts"),
+            FieldRule("accountExternalId", required: true, id: true),
+            FieldRule("contactExternalId", requiredFor: "contacts", id: true),
             FieldRule("name"),
             FieldRule("value", value),
         ]

@@ -13,6 +13,7 @@ package struct CheckRun: ~Copyable {
     private var progress = RunProgress()
     private var chunks: ChunkCount
     private var limit: RowLimit
+    private var duplicates = DuplicateIndex()
 
     /// The form says how calls would be put into requests, for the sizes of chunks.
     package init(
@@ -56,6 +57,9 @@ package struct CheckRun: ~Copyable {
             for (number, prepared) in preparation.sources.enumerated() {
                 try await check(prepared, prepared.bytes, number)
             }
+            let typos = preparation.mapping.warnings.filter { $0.code == .attributeTypo }
+            report.add(typos, of: preparation.mapping.file)
+            report.add(try duplicates.finish(), destination: preparation.mapping.destination.type)
         } catch {
             throw Diagnostics([error])
         }
@@ -103,28 +107,31 @@ package struct CheckRun: ~Copyable {
             remembers: false
         )
         var window = MappingWindow(width: settings.workers)
+        var plan = prepared.plan
+        plan.tellsSameness = true
         defer { report.add(window.tallies, months: window.months) }
         var isRead = false
         while true {
             if !isRead, !window.isFull {
                 if let block = try limit.next(from: &blocks) {
-                    window.add(block, rows: prepared.rows, plan: prepared.plan)
+                    window.add(block, rows: prepared.rows, plan: plan)
                     continue
                 }
                 isRead = true
             }
             guard let mapped = await window.next() else { break }
-            take(mapped)
+            try take(mapped)
         }
         chunks.close()
         report.finishSource(number, isComplete: !limit.isReached)
     }
 
-    private mutating func take(_ block: MappedBlock) {
+    private mutating func take(_ block: MappedBlock) throws(Diagnostic) {
         progress.bytes += report.note(block)
         progress.rows += block.statistics.rows.read
         progress.rejects += block.statistics.rows.rejected
         chunks.add(block)
+        try duplicates.add(block)
         effects.progress(progress)
     }
 }

@@ -65,13 +65,20 @@ package struct LoadedMapping {
     ///   - files: given on the command line; empty for those that the mapping names.
     ///   - spread: whether events with a date of their own may leave the order of their account.
     ///   - callLimit: bytes that one call may have.
+    ///   - now: seconds since 1970: dates behind it lie in the future.
     /// - Returns: what every run begins with.
     /// - Throws: the first source that is not there, or all that the mapping asks of a source in vain.
-    package func open(files: [String], spread: Bool = false, callLimit: Int = .max) throws(Diagnostics) -> Preparation {
+    package func open(
+        files: [String],
+        spread: Bool = false,
+        callLimit: Int = .max,
+        now: Int? = nil
+    ) throws(Diagnostics) -> Preparation {
         let paths = try paths(files.isEmpty ? mapping.source.files : files)
         var sources: [PreparedSource] = []
         for path in paths {
-            sources.append(try PreparedSource(path: path, mapping: mapping, spread: spread, callLimit: callLimit))
+            let plan = PlanSettings(spread: spread, callLimit: callLimit, now: now)
+            sources.append(try PreparedSource(path: path, mapping: mapping, plan))
         }
         return Preparation(mapping: mapping, destination: destination, sources: sources, text: shownText)
     }
@@ -108,6 +115,13 @@ package struct Preparation {
     package var paths: [String] { sources.map { SourceList.canonical($0.source.path) } }
 }
 
+/// What a plan depends on besides mapping and source.
+struct PlanSettings {
+    var spread: Bool
+    var callLimit: Int
+    var now: Int?
+}
+
 /// A source with the plan that was compiled for it.
 struct PreparedSource {
     let source: Source
@@ -116,7 +130,10 @@ struct PreparedSource {
     private(set) var plan: Plan
     private(set) var rows: RowReader
 
-    init(path: String, mapping: Mapping, spread: Bool, callLimit: Int) throws(Diagnostics) {
+    private let now: Int?
+
+    init(path: String, mapping: Mapping, _ settings: PlanSettings) throws(Diagnostics) {
+        now = settings.now
         do {
             source = try Source(path: path, options: mapping.source)
         } catch {
@@ -127,8 +144,9 @@ struct PreparedSource {
             mapping,
             columns: source.layout.columns,
             source: path,
-            spread: spread,
-            callLimit: callLimit
+            spread: settings.spread,
+            callLimit: settings.callLimit,
+            now: now
         )
         rows = RowReader(layout: source.layout, columns: plan.columns)
     }
@@ -140,7 +158,8 @@ struct PreparedSource {
             columns: source.layout.columns,
             source: source.path,
             spread: spread,
-            callLimit: callLimit
+            callLimit: callLimit,
+            now: now
         )
         rows = RowReader(layout: source.layout, columns: plan.columns)
     }

@@ -40,6 +40,38 @@ struct ReportBuilder {
         for (index, tally) in seen.enumerated() { tallies[index].merge(tally) }
     }
 
+    /// Adds the calls that the destination would take for earlier ones.
+    mutating func add(_ duplicates: DuplicateIndex.Result, destination: String) {
+        guard duplicates.count > 0 else { return }
+        let examples = duplicates.examples.map { duplicate in
+            let first = duplicate.first
+            let file = first.source == duplicate.call.source ? "" : "\(path(of: first.source)) "
+            return RunReport.Finding.Example(
+                file: path(of: duplicate.call.source),
+                row: duplicate.call.row,
+                line: duplicate.call.line,
+                value: "the same as \(file)row \(first.row) (line \(first.line))"
+            )
+        }
+        let finding = RunReport.Finding(
+            code: .eventDuplicate,
+            severity: .warning,
+            field: nil,
+            column: nil,
+            count: duplicates.count,
+            message: "an event with the same date, account, contact and description came before: "
+                + "\(destination) keeps only the first",
+            help: nil,
+            examples: examples
+        )
+        notes.append(finding)
+    }
+
+    /// Adds what is to be said about the mapping as such.
+    mutating func add(_ warnings: [Diagnostic], of file: String) {
+        for warning in warnings { notes.append(finding(warning, in: file)) }
+    }
+
     /// Adds a source; plans of one mapping have the same fields, unless a star stands for different columns.
     ///
     /// Its number is that in the run; sources are added in ascending order.
@@ -112,7 +144,7 @@ struct ReportBuilder {
         report.events.later = months.later
         report.events.byMonth = months.byMonth.map { .init(month: $0.month, count: $0.count) }
         report.samples = samples.all
-        report.diagnostics = findings + neverFilled + unusedColumns + notes
+        report.diagnostics = findings + neverFilled + exchangeableDays + unusedColumns + notes
     }
 
     private func field(_ planned: PlannedField, _ tally: FieldTally) -> RunReport.Field {
@@ -169,6 +201,23 @@ struct ReportBuilder {
                 column: planned.column,
                 count: 1,
                 message: "\(planned.field) of \(planned.call) never has a value",
+                help: nil,
+                examples: []
+            )
+        }
+    }
+
+    private var exchangeableDays: [RunReport.Finding] {
+        zip(fields, tallies).compactMap { planned, tally in
+            guard tally.exchangeableDays > 0, tally.decisiveDays == 0 else { return nil }
+            return RunReport.Finding(
+                code: .dateAmbiguous,
+                severity: .warning,
+                field: planned.field,
+                column: planned.column,
+                count: 1,
+                message: "no date of \(planned.column ?? planned.field) has a day after the 12th: "
+                    + "nothing shows whether the day or the month comes first",
                 help: nil,
                 examples: []
             )

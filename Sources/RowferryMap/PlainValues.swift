@@ -99,3 +99,19 @@ enum PlainInstant {
         (((word &>> (place &* 8)) & 15) &* 10) &+ ((word &>> (place &* 8 &+ 8)) & 15)
     }
 }
+
+/// Ids that a spreadsheet has read as numbers and written in its own way.
+enum DamagedID {
+    /// `1.2E+10`: digits, perhaps a point, and `E+` with two or three digits at the end.
+    @inline(__always)
+    static func isDamaged(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count >= 5, text[0] &- 48 <= 9 else { return false }
+        let plus = text[text.count &- 3] == UInt8(ascii: "+") ? text.count &- 3 : text.count &- 4
+        return text[plus] == UInt8(ascii: "+") && isNumber(text, exponentAt: plus &- 1)
+    }
+
+    @inline(never)
+    private static func isNumber(_ text: UnsafeRawBufferPointer, exponentAt place: Int) -> Bool {
+        text[place] | 0x20 == UInt8(ascii: "e") && NumberText.isNumber(text)
+    }
+}

@@ -158,7 +158,7 @@ extension RowMapper {
         if state.needsComma { output.append(UInt8(ascii: ",")) }
         state.needsComma = true
         output.append(field.key)
-        if field.isContent { state.hasContent = true }
+        if field.meaning.isContent { state.hasContent = true }
     }
 
     mutating func writeRendered(_ value: RenderedValue, _ field: FieldPlan, _ state: inout CallState) {
@@ -193,8 +193,18 @@ extension RowMapper {
                 digest: ValueDigest(of: value, numeric: isNumeric)
             )
         )
-        if field.isOrderKey { state.orderKey = ShortHash.hash(text, seed: state.orderKey ?? 0) }
-        switch field.role {
+        if field.meaning.isOrderKey { state.orderKey = ShortHash.hash(text, seed: state.orderKey ?? 0) }
+        if field.meaning.sameness != 0 { state.sameness ^= sameness(of: text, value, field) }
+        if field.meaning.isID, DamagedID.isDamaged(text) {
+            remark(
+                .idSpreadsheet,
+                field,
+                Self.shown(text),
+                "\(Self.shown(text).quoted) was an id before a spreadsheet read it as a number"
+            )
+        }
+        if let bounds = field.meaning.bounds { remarkOn(value, field, bounds) }
+        switch field.meaning.role {
         case .none: break
         case .pin: state.isPinned = true
         case .forbid: state.isForbidden = BooleanWord.value(of: text) ?? true
@@ -208,6 +218,24 @@ extension RowMapper {
             output.append(value)
             output.append(UInt8(ascii: "\""))
         }
+    }
+
+    /// What the value adds to `CallState.sameness`: dates as they are sent, texts as far as the destination keeps them.
+    private func sameness(
+        of text: UnsafeRawBufferPointer,
+        _ value: UnsafeRawBufferPointer,
+        _ field: FieldPlan
+    ) -> UInt64 {
+        let isDate = field.conversion.isDate
+        let kept = isDate ? value : CharacterCount.prefix(text, units: field.meaning.samenessUnits)
+        return ShortHash.finish(field.meaning.sameness, rest: ShortHash.hash(kept))
+    }
+
+    private mutating func remarkOn(_ value: UnsafeRawBufferPointer, _ field: FieldPlan, _ bounds: DateBounds) {
+        guard let code = bounds.fault(of: value) else { return }
+        let shown = Self.shown(value)
+        let what = code == .dateFuture ? "lies in the future" : "lies before the year 2000"
+        remark(code, field, shown, "\(field.name) is \(shown), which \(what)")
     }
 
     // MARK: What is said about a value

@@ -139,7 +139,11 @@ extension RowMapper {
         var read: LocalMoment?
         for format in formats {
             read = format.read(text)
-            if read?.isValid == true { break }
+            guard let moment = read, moment.isValid else { continue }
+            if case .pattern(let pattern) = format, pattern.hasExchangeableDay {
+                tallies.noteDay(moment.day, month: moment.month, in: field.statistic)
+            }
+            break
         }
         guard let moment = read, moment.isValid else { return dateProblem(text, field, formats) }
         let mark = output.count
@@ -147,8 +151,8 @@ extension RowMapper {
         open(field, &state)
         let start = output.count
         output.append(UInt8(ascii: "\""))
-        let rules = field.rules
-        let outcome = moment.write(onlyDay: onlyDay, zone: zone, gap: rules.gap, overlap: rules.overlap, to: &output)
+        let (gap, overlap) = (field.rules.gap, field.rules.overlap)
+        let outcome = moment.write(onlyDay: onlyDay, zone: zone, gap: gap, overlap: overlap, to: &output)
         if outcome == .gap || outcome == .outOfRange || outcome == .twice {
             output.truncate(to: mark)
             state = before

@@ -6,7 +6,7 @@ package import RowferryModel
 /// becomes calls, or nothing (its conditions did not hold), or one reject: never a part of its calls beside a reject.
 package struct RowMapper: RowSink, ~Copyable {
     let plan: Plan
-    private let tallies: FieldTallies
+    let tallies: FieldTallies
     /// The plan's calls. Not counted as references: tasks that count the same object up and down wait for each other.
     private let calls: [Unmanaged<CallPlan>]
     let nullWords: NullWords
@@ -51,11 +51,13 @@ package struct RowMapper: RowSink, ~Copyable {
         remarks.removeAll(keepingCapacity: true)
         let start = output.count
         let firstCall = block.calls.count
+        let firstSameness = block.sameness.count
         for index in calls.indices {
             let call = calls[index]
             if let fault = call._withUnsafeGuaranteedRef({ make($0, index, of: row) }) {
                 output.truncate(to: start)
                 block.calls.removeSubrange(firstCall...)
+                block.sameness.removeSubrange(firstSameness...)
                 reject(row, fault)
                 return
             }
@@ -128,9 +130,11 @@ package struct RowMapper: RowSink, ~Copyable {
         var state = CallState(needsComma: call.opensWithField)
         var fault: FieldFault?
         output.append(call.opening)
-        for step in call.steps {
+        for place in 0..<call.stepCount {
+            // By its address: a step is too large to be copied for each cell.
+            let step = call.steps + place
             if writeAsIs(step, row, &state) { continue }
-            switch step.withField({ write($0, row, &state) }) {
+            switch step.pointee.withField({ write($0, row, &state) }) {
             case nil: break
             // A later field may still say that the call is not made: then nothing of it can be wrong.
             case .reject(let found)?: fault = fault ?? found
@@ -171,6 +175,33 @@ package struct RowMapper: RowSink, ~Copyable {
                 position: CallPosition(row: row.row, call: index),
                 orderKey: delivery.keepsOrder ? state.orderKey : nil,
                 deliveryClass: delivery.class
+            )
+        )
+        if call.hasSameness { noteSameness(call, row, state) }
+    }
+
+    /// Two calls are the same only by the dates that they carry.
+    @inline(__always)
+    private mutating func noteSameness(_ call: CallPlan, _ row: RowView, _ state: CallState) {
+        guard state.isPinned else { return remarkMissingDate(call) }
+        guard plan.tellsSameness else { return }
+        let sameness = CallSameness(
+            hash: state.sameness,
+            mayRepeat: state.isForbidden,
+            row: row.row,
+            line: row.line
+        )
+        block.sameness.append(sameness)
+    }
+
+    @inline(never)
+    private mutating func remarkMissingDate(_ call: CallPlan) {
+        let pin = call.pin ?? ""
+        remarks.append(
+            Remark(
+                key: Findings.Key(.dateMissing, .warning, field: pin),
+                value: "",
+                message: "\(call.name) has no \(pin): the time of its arrival counts"
             )
         )
     }
@@ -242,6 +273,8 @@ struct CallState {
     var isForbidden = false
     /// Hash of the order fields that had a value.
     var orderKey: UInt64?
+    /// Hash of what makes the call the same as another one, whatever the order of the fields.
+    var sameness: UInt64 = 0
 
     init(needsComma: Bool) {
         self.needsComma = needsComma

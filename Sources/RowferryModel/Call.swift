@@ -58,6 +58,24 @@ public struct CallRecord: Sendable {
     public var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
 }
 
+/// What makes a call the same as another one to a destination that keeps only the first.
+public struct CallSameness: BitwiseCopyable, Sendable {
+    /// Hash of the values that count.
+    public var hash: UInt64
+    /// Whether the call says of itself that it may be the same as an earlier one.
+    public var mayRepeat: Bool
+    public var row: Int
+    public var line: Int
+
+    @inlinable @inline(__always)
+    public init(hash: UInt64, mayRepeat: Bool, row: Int, line: Int) {
+        self.hash = hash
+        self.mayRepeat = mayRepeat
+        self.row = row
+        self.line = line
+    }
+}
+
 /// What became of one block: its calls as JSON, its rejects, and what was counted on the way.
 package struct MappedBlock: Sendable {
     package var source: Int
@@ -65,6 +83,8 @@ package struct MappedBlock: Sendable {
     package var bytes = SealedBytes([])
     package var calls: [CallRecord] = []
     package var rejects: [Reject] = []
+    /// What makes calls the same to the destination, in order; empty unless the plan asks for it.
+    package var sameness: [CallSameness] = []
     package var statistics: RunStatistics
     /// First row of the block, and the place behind its last row.
     package var firstRow: Int

@@ -98,6 +98,9 @@ package struct CallKind: Sendable {
     package var derived: [DerivedField]
     /// The JSON value that clears a field, when this kind of call can clear: `"null"` in quotes for ChurnZero.
     package var clearing: String?
+    /// Fields whose joint values make two calls the same to the destination, which then keeps only the first; empty when
+    /// it keeps all. Only calls that are pinned to a date and not forbidden to be the same (`DeliveryRule`) are compared.
+    package var sameness: [String]
     /// Whether a value may be a JSON array or object.
     package var takesNested: Bool
     /// Field with the date on which what the call tells of happened; nil when the call tells of no event.
@@ -113,10 +116,12 @@ package struct CallKind: Sendable {
         delivery: DeliveryRule,
         derived: [DerivedField] = [],
         clearing: String? = nil,
+        sameness: [String] = [],
         takesNested: Bool = false,
         date: String? = nil
     ) {
         self.date = date
+        self.sameness = sameness
         self.takesNested = takesNested
         self.clearing = clearing
         self.name = name
@@ -143,6 +148,10 @@ package struct FieldRule: Sendable {
     package var isLiteral: Bool
     /// Characters beyond which the destination cuts the text silently.
     package var cutsAt: Int?
+    /// An id of the user's own, which spreadsheets damage.
+    package var isID: Bool
+    /// A time at which something happened: not in the future.
+    package var isPast: Bool
 
     package init(
         _ name: String,
@@ -151,8 +160,12 @@ package struct FieldRule: Sendable {
         required: Bool = false,
         requiredFor: String? = nil,
         literal: Bool = false,
-        cutsAt: Int? = nil
+        cutsAt: Int? = nil,
+        id: Bool = false,
+        past: Bool = false
     ) {
+        isID = id
+        isPast = past
         self.requiredFor = requiredFor
         self.name = name
         self.type = type

@@ -39,6 +39,8 @@ package enum DiagnosticCode: String, Sendable, Codable, CaseIterable {
     case dateInvalid = "date.invalid"
     case dateMissing = "date.missing"
     case dateFuture = "date.future"
+    /// A date long before anything that is imported can have happened: mostly a zero that was read as a time.
+    case dateEarly = "date.early"
     case dateAmbiguous = "date.ambiguous"
     case dateGap = "date.gap"
     case dateOverlap = "date.overlap"

@@ -4,6 +4,9 @@ package struct FieldTally: Sendable {
     package var empty = 0
     /// Whether the field says when what its call tells of happened.
     fileprivate var isDate = false
+    /// Dates of which day and month could be exchanged, and dates of which they could not.
+    package var exchangeableDays = 0
+    package var decisiveDays = 0
     /// Smallest and largest text that was sent, cut at 64 bytes; numbers compare by value.
     package private(set) var minimum: [UInt8]?
     package private(set) var maximum: [UInt8]?
@@ -67,6 +70,8 @@ package struct FieldTally: Sendable {
     /// Adds what was seen in the rows that follow.
     package mutating func merge(_ later: FieldTally) {
         empty += later.empty
+        exchangeableDays += later.exchangeableDays
+        decisiveDays += later.decisiveDays
         guard later.filled > 0 else { return }
         distinct.merge(later.distinct)
         later.minimum.map { $0.withUnsafeBytes { compare($0, ValueDigest(hash: 0), numeric: later.comparesNumbers) } }
@@ -125,6 +130,11 @@ package final class FieldTallies: @unchecked Sendable {
     private func value(_ note: FieldNote, _ output: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let start = Int(note.start)
         return UnsafeRawBufferPointer(rebasing: output[start..<start + Int(note.count)])
+    }
+
+    /// Counts a date whose pattern has day and month as numbers next to each other.
+    package func noteDay(_ day: Int, month: Int, in field: Int) {
+        if day > 12 { fields[field].decisiveDays += 1 } else if day != month { fields[field].exchangeableDays += 1 }
     }
 
     package var all: [FieldTally] { Array(fields) }

@@ -52,6 +52,8 @@ extension DiagnosticCode {
             "Fill the date column, or add a second one with `first`: without a date the time of arrival counts."
         case .dateFuture:
             "Check day and month, the year, and `timezone`; remove events that have not happened yet."
+        case .dateEarly:
+            "Check the unit of counted times (`unix` or `unix_ms`) and the century; leave empty dates empty."
         case .dateAmbiguous:
             "Ask whether the export writes the day or the month first, and set `date` to that pattern."
         case .dateGap:

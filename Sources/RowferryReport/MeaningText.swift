@@ -27,6 +27,7 @@ extension DiagnosticCode {
         case .dateInvalid: "A text can't be read as a date with the patterns given."
         case .dateMissing: "An event has no date, so that the destination would date it by its arrival."
         case .dateFuture: "An event's date lies in the future."
+        case .dateEarly: "A date lies before the year 2000, when there was nothing to import yet."
         case .dateAmbiguous: "Every date of a column can be read with the day first and with the month first."
         case .dateGap: "A local time does not exist, because the clocks went forward over it."
         case .dateOverlap: "A local time exists twice, because the clocks went back over it."

@@ -69,7 +69,8 @@ struct DryRun {
         if Target.placeholder(form.url) == nil, let problem = endpointProblem(form.url) { throw problem }
         let preparation = try loaded.open(
             files: mapping.files,
-            callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form)
+            callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form),
+            now: Int(Date().timeIntervalSince1970)
         )
         let line = ProgressLine(progress)
         let last = LastProgress()

@@ -16,7 +16,8 @@ extension ExitCode {
     init(_ code: DiagnosticCode) {
         switch code {
         case .mappingSyntax, .mappingKey, .mappingValue, .mappingMissing, .mappingVariable, .mappingCondition,
-            .mappingSecret, .mappingChanged, .columnUnknown, .fieldUndeclared, .destinationKey, .lookupDuplicate,
+            .mappingSecret, .mappingChanged, .columnUnknown, .fieldUndeclared, .attributeTypo, .destinationKey,
+            .lookupDuplicate,
             .lookupInvalid:
             self = .mapping
         case .inputMissing, .sourceChanged: self = .noInput

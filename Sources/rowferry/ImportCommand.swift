@@ -170,7 +170,8 @@ struct ImportCommand: AsyncParsableCommand {
         let preparation = try loaded.open(
             files: mapping.files,
             spread: spread,
-            callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form)
+            callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form),
+            now: Int(Date().timeIntervalSince1970)
         )
         if let rejects, preparation.paths.contains(SourceList.canonical(rejects)) { throw wouldOverwrite(rejects) }
         let key = ImportKey(mapping: loaded.name, target: target ?? Target.name(form.url))

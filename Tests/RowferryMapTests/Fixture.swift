@@ -32,6 +32,16 @@ enum Fixture {
         return run(plan, rows.map { row in Dictionary(uniqueKeysWithValues: zip(columns, row)) }, tallies: tallies)
     }
 
+    /// The same with a plan.
+    static func run(
+        _ plan: Plan,
+        columns: [String],
+        rows: [[TestCell]],
+        tallies: FieldTallies? = nil
+    ) -> MappedBlock {
+        run(plan, rows.map { row in Dictionary(uniqueKeysWithValues: zip(columns, row)) }, tallies: tallies)
+    }
+
     /// The same for rows that bring their own columns, as NDJSON does.
     static func runOpen(_ mapping: Mapping, rows: [[(String, TestCell)]]) throws -> MappedBlock {
         let plan = try Plan.compile(mapping, columns: .open, source: "a.ndjson")

@@ -403,7 +403,7 @@ struct MappingMistakeTests {
             Mistake(
                 calls: "  - setAttribute: {entity: account, accountExternalId: a, name: {value: Plam}, value: c}",
                 4,
-                .fieldUndeclared,
+                .attributeTypo,
                 "attr_Plam is not declared",
                 "did you mean \"attr_Plan\"?"
             ),
@@ -445,13 +445,13 @@ struct MappingMistakeTests {
             Mistake(field: "cf_: x", .mappingKey, "\"cf_\" needs a name behind cf_"),
             Mistake(
                 attribute: "attr_LatestNot: x",
-                .fieldUndeclared,
+                .attributeTypo,
                 "would create a new attribute",
                 "\"attr_LatestNote\"?"
             ),
             Mistake(
                 attribute: "attr_Nmae: x",
-                .fieldUndeclared,
+                .attributeTypo,
                 "attr_Nmae is not declared",
                 "did you mean \"attr_Name\"?"
             ),

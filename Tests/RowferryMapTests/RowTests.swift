@@ -294,9 +294,9 @@ struct RowTests {
 
     @Test("are warned of when the destination cuts a text", arguments: [(255, 0), (256, 1)])
     func cutByDestination(length: Int, warnings: Int) throws {
-        let mapping = Self.event + "\n      description: text"
+        let mapping = Self.event + "\n      eventDate: date\n      description: text"
         let text = String(repeating: "é", count: length)
-        let block = try Self.run(mapping, ["1", "a", "", .text(text)])
+        let block = try Self.run(mapping, ["1", "a", "2024-01-01", .text(text)])
         #expect(block.texts.first?.contains(text) == true)
         #expect(block.found == (warnings == 0 ? [] : ["1 warning field.too-long"]))
     }

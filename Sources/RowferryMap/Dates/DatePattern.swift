@@ -71,6 +71,21 @@ struct DatePattern: Sendable, Hashable {
         return steps
     }
 
+    /// Whether day and month could be exchanged without notice: both are numbers before the year, and no point parts
+    /// them, which only stands behind the day where the day comes first.
+    var hasExchangeableDay: Bool {
+        let parts: [Unicode.Scalar] = steps.compactMap { step in
+            switch step {
+            case .year, .shortYear: "y"
+            case .month: "M"
+            case .day: "d"
+            case .byte(UInt8(ascii: ".")): "."
+            default: nil
+            }
+        }
+        return parts.prefix(2) == ["M", "d"] || parts.prefix(2) == ["d", "M"]
+    }
+
     /// Whether the pattern has years of two digits, and names of months or weekdays.
     var usesPivot: Bool { steps.contains(.shortYear) }
     var usesNames: Bool {

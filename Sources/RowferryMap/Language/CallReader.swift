@@ -210,13 +210,26 @@ struct FieldRules {
             return FieldRule(name, family.type ?? rule.type, cutsAt: rule.cutsAt)
         }
         if !short.contains("*"), let entity, let names = declared[entity], !names.contains(short) {
+            let known = names + standard.map(\.name)
+            let isTypo = family.entity == nil && NearestName.of(short, among: known) != nil
             diagnostics.error(
-                .fieldUndeclared,
+                isTypo ? .attributeTypo : .fieldUndeclared,
                 "\(name) is not declared: \(family.undeclared)",
                 at: line,
-                help: undeclaredHelp(short, among: names + standard.map(\.name), prefix: family.prefix, entity: entity)
+                help: undeclaredHelp(short, among: known, prefix: family.prefix, entity: entity)
             )
             return nil
+        }
+        if !short.contains("*"), let entity, declared[entity] == nil,
+            let nearest = NearestName.of(short, among: standard.map(\.name))
+        {
+            diagnostics.warning(
+                .attributeTypo,
+                "\(name) is nearly the standard \(family.prefix)\(nearest): \(family.undeclared)",
+                at: line,
+                help: "write \(family.prefix)\(nearest) if you mean that; if not, declare \(short) under "
+                    + "destination.fields.\(entity)."
+            )
         }
         return FieldRule(name, family.type ?? .string)
     }

@@ -32,6 +32,12 @@ struct FieldStep {
     let isContent: Bool
     let isOrderKey: Bool
     let isPin: Bool
+    let isID: Bool
+    let hasBounds: Bool
+    private let low: UInt64
+    private let high: UInt64
+    /// As in `FieldMeaning`.
+    let sameness: UInt64
     let statistic: Int
     /// `,"name":"`
     let key: PaddedBytes
@@ -55,20 +61,25 @@ struct FieldStep {
 
     init(_ field: FieldPlan) {
         let rules = field.rules
-        let isPlain = rules.keepsText && field.derived.isEmpty && field.role != .forbid
+        let isPlain = rules.keepsText && field.derived.isEmpty && field.meaning.role != .forbid
         if case .slot(let slot) = field.source { self.slot = slot } else { slot = -1 }
         shape = isPlain ? Self.shape(of: field.conversion, rules) : nil
         keepsJSON = isPlain && field.conversion.keepsJSON
         skipsEmpty = rules.fallback == nil && !rules.isRequired && rules.empty == .skip && rules.transforms.isEmpty
-        isContent = field.isContent
-        isOrderKey = field.isOrderKey
-        isPin = field.role == .pin
+        isContent = field.meaning.isContent
+        isOrderKey = field.meaning.isOrderKey
+        isPin = field.meaning.role == .pin
+        isID = field.meaning.isID
+        hasBounds = field.meaning.bounds != nil
+        (low, high) = field.meaning.bounds?.abbreviations ?? (0, .max)
+        sameness = field.meaning.sameness
         limit = min(rules.truncate ?? .max, rules.cutsAt ?? .max)
         clearsByText = rules.clearsByText
         statistic = field.statistic
         key = field.shortKey
         var constant: (PaddedBytes, RenderedValue)?
-        if case .literal(let value) = field.source, let bytes = field.constant, isPlain, !field.isOrderKey,
+        if case .literal(let value) = field.source, let bytes = field.constant, isPlain, !field.meaning.isOrderKey,
+            sameness == 0, !isID, !hasBounds,
             value.kind != .text || !rules.clearsByText
         {
             constant = (bytes, value)
@@ -95,6 +106,10 @@ struct FieldStep {
         case .date, .datetime, .json: nil
         }
     }
+
+    /// Whether a date is certainly within the field's bounds, by its abbreviation.
+    @inline(__always)
+    func isWithin(_ abbreviation: UInt64) -> Bool { low < abbreviation && abbreviation < high }
 
     /// The long way. Valid as long as the call's plan is.
     @inline(__always)

@@ -23,6 +23,8 @@ package struct Plan: Sendable {
     /// Bytes that one call may have.
     var callLimit: Int
     var nullWords: NullWords
+    /// Whether mapped blocks tell what makes their calls the same.
+    package var tellsSameness = false
 
     /// Tallies for the plan's fields.
     package func makeTallies() -> FieldTallies {
@@ -59,7 +61,8 @@ final class CallPlan: Sendable {
     let opensWithField: Bool
     let fields: [FieldPlan]
     /// The fields as the row loop meets them.
-    nonisolated(unsafe) let steps: UnsafeMutableBufferPointer<FieldStep>
+    nonisolated(unsafe) let steps: UnsafePointer<FieldStep>
+    let stepCount: Int
     /// Whether the call is made only when one of its content fields is there.
     let needsContent: Bool
     /// The delivery class of every call of this kind, unless each row decides.
@@ -67,6 +70,10 @@ final class CallPlan: Sendable {
     let isDecidedByRow: Bool
     /// Whether calls of this kind that may be repeated, since they carry their date, still keep the order of their key.
     let ordersPinned: Bool
+    /// The field whose date makes a call repeatable, when there is one.
+    let pin: String?
+    /// Whether the destination keeps only the first of calls that are the same to it.
+    let hasSameness: Bool
 
     init(
         name: String,
@@ -76,15 +83,20 @@ final class CallPlan: Sendable {
         fields: [FieldPlan],
         needsContent: Bool,
         delivery: DeliveryRule,
-        ordersPinned: Bool
+        ordersPinned: Bool,
+        hasSameness: Bool
     ) {
         self.name = name
+        self.hasSameness = hasSameness
+        if case .repeatableWhen(let pinned, _) = delivery { pin = pinned } else { pin = nil }
         self.condition = condition
         self.opening = PaddedBytes(opening)
         self.opensWithField = opensWithField
         self.fields = fields
-        steps = .allocate(capacity: fields.count)
-        _ = steps.initialize(from: fields.map(FieldStep.init))
+        let steps = UnsafeMutablePointer<FieldStep>.allocate(capacity: fields.count)
+        for (place, field) in fields.enumerated() { (steps + place).initialize(to: FieldStep(field)) }
+        self.steps = UnsafePointer(steps)
+        stepCount = fields.count
         self.needsContent = needsContent
         switch delivery {
         case .repeatable: (fixedClass, isDecidedByRow) = (.repeatable, false)
@@ -117,9 +129,7 @@ final class FieldPlan: Sendable {
     let derived: [DerivedPlan]
     /// Index in `RunStatistics.fields`.
     let statistic: Int
-    let isContent: Bool
-    let isOrderKey: Bool
-    let role: DeliveryRole
+    let meaning: FieldMeaning
 
     init(
         name: String,
@@ -129,9 +139,7 @@ final class FieldPlan: Sendable {
         conversion: Conversion,
         derived: [DerivedPlan],
         statistic: Int,
-        isContent: Bool,
-        isOrderKey: Bool,
-        role: DeliveryRole
+        meaning: FieldMeaning
     ) {
         self.name = name
         let key = JSONText.bytes(name) + [UInt8(ascii: ":")]
@@ -144,9 +152,7 @@ final class FieldPlan: Sendable {
         self.conversion = conversion
         self.derived = derived
         self.statistic = statistic
-        self.isContent = isContent
-        self.isOrderKey = isOrderKey
-        self.role = role
+        self.meaning = meaning
     }
 
     deinit {
@@ -165,9 +171,7 @@ final class FieldPlan: Sendable {
             conversion: conversion,
             derived: derived,
             statistic: statistic,
-            isContent: isContent,
-            isOrderKey: isOrderKey,
-            role: role
+            meaning: meaning
         )
     }
 }
@@ -200,15 +204,6 @@ struct FieldRulesPlan: Sendable {
     var keepsText: Bool {
         transforms.isEmpty && values == nil && number == nil && pattern == nil && minimum == nil && maximum == nil
     }
-}
-
-/// What a field means for its call's delivery class.
-enum DeliveryRole: Sendable {
-    case none
-    /// The call is pinned to a date when this field has a value.
-    case pin
-    /// The call can't be repeated when this field is true.
-    case forbid
 }
 
 /// A field that follows from another one.
@@ -304,6 +299,13 @@ enum Conversion: Sendable {
     case date(formats: [DateFormat], zone: ZoneRules?)
     case datetime(formats: [DateFormat], zone: ZoneRules?)
     case json
+
+    var isDate: Bool {
+        switch self {
+        case .date, .datetime: true
+        default: false
+        }
+    }
 
     var isNumeric: Bool {
         switch self {

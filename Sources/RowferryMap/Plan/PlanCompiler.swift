@@ -4,7 +4,7 @@ extension Plan {
     /// Compiles a mapping against a source's columns. `source` is its path, for messages.
     ///
     /// With `spread`, events with a date of their own may leave the order of their account. A call of more bytes than
-    /// `callLimit` will reject its row.
+    /// `callLimit` will reject its row. `now`, in seconds since 1970, tells which dates lie in the future.
     ///
     /// - Throws: every column that the mapping names and the source does not have, with its line in the mapping.
     package static func compile(
@@ -12,9 +12,10 @@ extension Plan {
         columns: SourceColumns,
         source: String,
         spread: Bool = false,
-        callLimit: Int = .max
+        callLimit: Int = .max,
+        now: Int? = nil
     ) throws(Diagnostics) -> Plan {
-        var compiler = PlanCompiler(mapping: mapping, columns: columns, source: source, spread: spread)
+        var compiler = PlanCompiler(mapping: mapping, columns: columns, source: source, spread: spread, now: now)
         let calls = mapping.calls.map { compiler.compile($0) }
         if !compiler.diagnostics.all.isEmpty { throw Diagnostics(compiler.diagnostics.all) }
         return Plan(
@@ -61,6 +62,7 @@ private struct PlanCompiler {
     let columns: SourceColumns
     let source: String
     let spread: Bool
+    let now: Int?
     var diagnostics: MappingDiagnostics
     var slots: [String] = []
     var fields: [PlannedField] = []
@@ -70,7 +72,8 @@ private struct PlanCompiler {
     private var slotOf: [String: Int] = [:]
     private let known: Set<String>
 
-    init(mapping: Mapping, columns: SourceColumns, source: String, spread: Bool) {
+    init(mapping: Mapping, columns: SourceColumns, source: String, spread: Bool, now: Int?) {
+        self.now = now
         self.mapping = mapping
         self.columns = columns
         self.source = source
@@ -131,7 +134,8 @@ private struct PlanCompiler {
             fields: plans,
             needsContent: !call.kind.alternatives.isEmpty,
             delivery: call.kind.delivery,
-            ordersPinned: !spread
+            ordersPinned: !spread,
+            hasSameness: !call.kind.sameness.isEmpty
         )
     }
 
@@ -284,9 +288,21 @@ private struct PlanCompiler {
                 DerivedPlan(key: JSONText.bytes($0.name) + [UInt8(ascii: ":")], compute: $0.compute)
             },
             statistic: fields.count - 1,
+            meaning: meaning(name, of: kind)
+        )
+    }
+
+    private func meaning(_ name: String, of kind: CallKind) -> FieldMeaning {
+        let rule = kind.fields.first { $0.name == name }
+        let place = kind.sameness.firstIndex(of: name)
+        return FieldMeaning(
             isContent: isContent(name, of: kind),
             isOrderKey: kind.orderFields.contains(name),
-            role: role(name, of: kind)
+            role: role(name, of: kind),
+            sameness: place.map { ShortHash.start(count: $0 + 1) } ?? 0,
+            samenessUnits: rule?.cutsAt ?? .max,
+            isID: rule?.isID ?? false,
+            bounds: rule?.isPast == true ? now.map(DateBounds.init) : nil
         )
     }
 
