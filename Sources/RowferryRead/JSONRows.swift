@@ -54,10 +54,24 @@ struct JSONRows: Sendable {
         _ room: inout Room,
         into sink: inout Sink
     ) {
+        let isUTF8 = UTF8Check.isValid(bytes)
+        var plain = PlainJSON(bytes, paths: paths, cells: room.cells, scratch: room.scratch, wantsAll: wantsAll)
+        let cells = UnsafeBufferPointer(rebasing: room.cells[..<slots])
         var row = block.firstRow
         var line = block.firstLine
         var start = 0
         while start < bytes.count {
+            if let end = plain?.readRow(from: start) {
+                let content = start..<ByteLine.contentEnd(bytes, from: start, to: end)
+                let raw = UnsafeRawBufferPointer(rebasing: bytes[content])
+                if isUTF8 || UTF8Check.firstInvalid(raw) == nil {
+                    sink.map(RowView(cells: cells, row: row, line: line, raw: raw))
+                    row &+= 1
+                    line &+= 1
+                    start = end &+ 1
+                    continue
+                }
+            }
             let span = ByteLine(bytes, from: start)
             if !span.isBlank(bytes) {
                 let raw = UnsafeRawBufferPointer(rebasing: bytes[span.start..<span.end])

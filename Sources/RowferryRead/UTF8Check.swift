@@ -1,5 +1,13 @@
+import CRowferryScan
+
 /// Whether bytes are UTF-8 (RFC 3629).
 enum UTF8Check {
+    /// Whether all are, by the byte scanner: for a block at once.
+    static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let start = bytes.bindMemory(to: UInt8.self).baseAddress else { return true }
+        return rowferry_is_utf8(start, bytes.count, CSVIndex.kernel)
+    }
+
     /// The place of the first byte that does not belong to a well-formed character, or nil.
     /// - Complexity: eight bytes at a time as long as they are ASCII.
     @inline(__always)

@@ -63,6 +63,7 @@ package struct ReaderJudge {
             expected.append(event(raw, expected.count + 1, line: index + 1))
         }
         try compare(reading.events.filter { !$0.isWarning }.map(\.plain), expected)
+        try JSONTwins.compare(bytes)
     }
 
     /// A text that is an array must give its elements; any other must not be read without a word.
