@@ -90,3 +90,8 @@ package func endpointProblem(_ url: String) -> Diagnostic? {
     }
     return nil
 }
+
+/// Whether what is sent to the URL stays on this machine.
+package func isLoopback(_ url: String) -> Bool {
+    Endpoint(url)?.isLoopback ?? false
+}

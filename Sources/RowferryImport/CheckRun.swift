@@ -14,6 +14,8 @@ package struct CheckRun: ~Copyable {
     private var chunks: ChunkCount
     private var limit: RowLimit
     private var duplicates = DuplicateIndex()
+    private var clears: ClearLimit
+    private var problem: Diagnostic?
 
     /// The form says how calls would be put into requests, for the sizes of chunks.
     package init(
@@ -27,6 +29,7 @@ package struct CheckRun: ~Copyable {
         self.effects = effects
         chunks = ChunkCount(settings: settings.courier, form: form)
         limit = RowLimit(settings.limit)
+        clears = ClearLimit(settings.allowedClears)
     }
 
     /// Checks every row.
@@ -58,7 +61,7 @@ package struct CheckRun: ~Copyable {
                 try await check(prepared, prepared.bytes, number)
             }
             let typos = preparation.mapping.warnings.filter { $0.code == .attributeTypo }
-            report.add(typos, of: preparation.mapping.file)
+            report.add(typos + preparation.mapping.undeclaredKinds, of: preparation.mapping.file)
             report.add(try duplicates.finish(), destination: preparation.mapping.destination.type)
         } catch {
             throw Diagnostics([error])
@@ -70,6 +73,11 @@ package struct CheckRun: ~Copyable {
         let isExceeded = most.isExceeded(rejects: result.rows.rejected, rows: result.rows.read)
         result.outcome = isExceeded ? .rejectsExceeded : result.rows.rejected > 0 ? .doneWithRejects : .done
         if isExceeded, settings.maxRejects == nil { result.outcome = .doneWithRejects }
+        if let problem {
+            result.outcome = .failed
+            result.problem = problem.description
+            result.problemCode = problem.code
+        }
         return result
     }
 
@@ -130,6 +138,11 @@ package struct CheckRun: ~Copyable {
         progress.bytes += report.note(block)
         progress.rows += block.statistics.rows.read
         progress.rejects += block.statistics.rows.rejected
+        do throws(Diagnostic) {
+            if problem == nil { try clears.add(block, path: preparation.sources[block.source].source.path) }
+        } catch {
+            problem = error
+        }
         chunks.add(block)
         try duplicates.add(block)
         effects.progress(progress)

@@ -34,6 +34,7 @@ package struct ImportRun: ~Copyable {
     private var progress = RunProgress()
     private var report = ReportBuilder()
     private var limit: RowLimit
+    private var clears: ClearLimit
     private var end: RunEnd?
     /// Rows and rejects of the sources before this run began.
     private var before = RowTally()
@@ -66,6 +67,7 @@ package struct ImportRun: ~Copyable {
             effects: effects
         )
         limit = RowLimit(settings.limit)
+        clears = ClearLimit(settings.allowedClears)
     }
 
     /// Runs the import, and says how it ended. Whatever happens, the ledger tells the truth afterwards.
@@ -171,6 +173,7 @@ package struct ImportRun: ~Copyable {
         progress.rows += block.statistics.rows.read
         progress.rejects += block.statistics.rows.rejected
         progress.bytes += offset
+        try clears.add(block, path: preparation.sources[block.source].source.path)
         courier.accept(block)
         if let limit = settings.maxRejects,
             limit.isHopeless(

@@ -11,6 +11,8 @@ package struct ImportSettings: Sendable {
     /// Rows to be read in this run, at the most.
     package var limit: Int?
     package var maxRejects: RejectLimit?
+    /// Fields that texts `null` in the rows may clear in this run: a mapping that wants to clear says `empty: clear`.
+    package var allowedClears = 0
     /// Bytes of a block; nil for the reader's own measure.
     package var blockBytes: Int?
     /// Blocks that are mapped at the same time.

@@ -112,6 +112,9 @@ package struct Preparation {
     var text: String?
 
     /// The sources as the ledger knows them: absolute paths, without links.
+    /// Whether a source can be read only once: standard input, a pipe.
+    package var readsStream: Bool { sources.contains { $0.source.identity.size == nil } }
+
     package var paths: [String] { sources.map { SourceList.canonical($0.source.path) } }
 }
 

@@ -17,6 +17,13 @@ struct OpenedSource {
     var note: ImportNote?
 }
 
+/// A source, and how far the ledger says that it was imported.
+struct ForeseenSource {
+    var prepared: PreparedSource
+    var known: SourceProgress?
+    var isSkipped = false
+}
+
 /// Decides for every source how it goes on, before the first byte is sent, and lets the ledger know.
 struct SourceOpening {
     let mapping: Mapping
@@ -80,6 +87,23 @@ struct SourceOpening {
         return notes
     }
 
+    /// Where the import would go on with each source now. Changes nothing.
+    ///
+    /// - Throws: `Diagnostics` for sources that can't go on, as `open` does.
+    func foresee(_ sources: [PreparedSource]) throws -> [ForeseenSource] {
+        let decided = try sources.map { ($0, try decide($0)) }
+        let refusals = decided.compactMap { if case .refuse(let diagnostic) = $1 { diagnostic } else { nil } }
+        if !refusals.isEmpty { throw Diagnostics(refusals) }
+        return try decided.map { prepared, decision in
+            switch decision {
+            case .start, .refuse: return ForeseenSource(prepared: prepared)
+            case .skip(let known): return ForeseenSource(prepared: prepared, known: known, isSkipped: true)
+            case .resume(let known), .continue(let known):
+                return ForeseenSource(prepared: try inLanes(of: known, prepared), known: known)
+            }
+        }
+    }
+
     private func open(_ prepared: PreparedSource, _ decision: Resumption, number: Int) throws -> OpenedSource {
         let source = prepared.source
         let note = decision.note(for: source.path)
@@ -110,11 +134,17 @@ struct SourceOpening {
         // Without a row behind us, the header may have grown since: rows begin where they begin now.
         let start = prepared.source.layout.start
         if known.position.rows == 0, start.offset > known.position.offset { progress.position = start }
-        if known.spread != settings.spread {
-            let callLimit = Chunker.callLimit(limits: settings.courier.limits, form: form)
-            try prepared.compile(mapping, spread: known.spread, callLimit: callLimit)
-        }
+        prepared = try inLanes(of: known, prepared)
         return OpenedSource(number: number, prepared: prepared, progress: progress, note: note)
+    }
+
+    /// The source with a plan that assigns lanes as its first run did.
+    private func inLanes(of known: SourceProgress, _ prepared: PreparedSource) throws(Diagnostics) -> PreparedSource {
+        if known.spread == settings.spread { return prepared }
+        var prepared = prepared
+        let callLimit = Chunker.callLimit(limits: settings.courier.limits, form: form)
+        try prepared.compile(mapping, spread: known.spread, callLimit: callLimit)
+        return prepared
     }
 
     private func start(_ source: Source) throws(Diagnostic) -> SourceProgress {

@@ -147,7 +147,8 @@ extension RowMapper {
         case .clear:
             open(field, &state)
             output.append(field.rules.clearing)
-            remark(.attributeClear, field, "", "\(field.name) is cleared, since \(field.column ?? "it") is empty")
+            let why = "\(field.name) is cleared, since \(field.column ?? "it") is empty"
+            remark(.attributeClear, field, "", why, severity: .note)
         }
         return nil
     }
@@ -163,7 +164,7 @@ extension RowMapper {
 
     mutating func writeRendered(_ value: RenderedValue, _ field: FieldPlan, _ state: inout CallState) {
         if field.rules.clearsByText, value.kind == .text, value.text.elementsEqual("null".utf8) {
-            remark(.attributeClear, field, "null", "the text \"null\" clears \(field.name)")
+            remark(.attributeClear, field, "null", "the mapping's \"null\" clears \(field.name)", severity: .note)
         }
         open(field, &state)
         let start = output.count
@@ -264,10 +265,17 @@ extension RowMapper {
         )
     }
 
-    mutating func remark(_ code: DiagnosticCode, _ field: FieldPlan, _ value: String, _ message: String) {
+    /// A note is about what the mapping asked for, a warning about what may surprise.
+    mutating func remark(
+        _ code: DiagnosticCode,
+        _ field: FieldPlan,
+        _ value: String,
+        _ message: String,
+        severity: Severity = .warning
+    ) {
         remarks.append(
             Remark(
-                key: Findings.Key(code, .warning, field: field.name, column: field.column),
+                key: Findings.Key(code, severity, field: field.name, column: field.column),
                 value: value,
                 message: message
             )

@@ -77,6 +77,10 @@ package enum DiagnosticCode: String, Sendable, Codable, CaseIterable {
     case destinationKey = "destination.key"
     case sourceChanged = "source.changed"
     case mappingChanged = "mapping.changed"
+    /// An import would do something else than the plan that it was given.
+    case planChanged = "plan.changed"
+    /// Texts `null` would clear more fields than allowed.
+    case clearsExceeded = "clears.exceeded"
     case ledgerLocked = "ledger.locked"
     case ledgerUnusable = "ledger.unusable"
     case ledgerNewer = "ledger.newer"

@@ -110,6 +110,10 @@ extension DiagnosticCode {
             "Put the original file back to continue, or start over with `--restart`: every row is sent again."
         case .mappingChanged:
             "Put the old mapping back to continue, or start over with `--restart`: every row is sent again."
+        case .planChanged:
+            "Write the plan of now with `check --write-plan`, look at it, and import with that one if it is right."
+        case .clearsExceeded:
+            "Add the text to `source.null` when it means no value, or allow the clears with `--allow-clears N`."
         case .ledgerLocked:
             "Wait until the other run has ended, or use another ledger with `--ledger FILE`."
         case .ledgerUnusable:

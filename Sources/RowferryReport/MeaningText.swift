@@ -56,6 +56,8 @@ extension DiagnosticCode {
         case .destinationKey: "The destination does not accept the key, or none is set."
         case .sourceChanged: "A file that was imported in part is not the same file any more."
         case .mappingChanged: "The mapping means something else than when the import began."
+        case .planChanged: "An import would do something else than the plan that it was given says."
+        case .clearsExceeded: "Texts `null` in the rows would clear more fields than `--allow-clears` allows."
         case .ledgerLocked: "Another run uses the same ledger."
         case .ledgerUnusable: "The ledger can't be opened, read or written."
         case .ledgerNewer: "The ledger was written by a later version of rowferry."

@@ -19,6 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var chunks: ChunkOptions
     @OptionGroup var reports: ReportOptions
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var plan: PlanOptions
 
     @Option(help: "Read N rows at the most.")
     var limit: Int?
@@ -33,6 +34,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             try reports.check()
+            try plan.check()
             let checked = try await DryRun(
                 mapping: mapping,
                 chunks: chunks,
@@ -40,6 +42,7 @@ struct CheckCommand: AsyncParsableCommand {
                 limit: limit,
                 progress: progress,
                 ledger: ledger,
+                plan: plan,
                 kind: "check"
             ).start(endpoint: nil, target: nil)
             try reports.write(checked, ledger: ledger.named)
@@ -58,12 +61,18 @@ struct DryRun {
     var limit: Int?
     var progress: ProgressMode
     var ledger: LedgerOptions
+    var plan: PlanOptions
+    var spread = false
+    var restart = false
     var kind: String
 
     func start(endpoint: String?, target: String?) async throws -> RunReport {
         var settings = ImportSettings(chunks)
         settings.limit = limit
         settings.maxRejects = reports.limit
+        settings.allowedClears = reports.allowClears
+        settings.spread = spread
+        settings.restart = restart
         let loaded = try mapping.load()
         let form = try loaded.wireForm(.measure, endpoint: endpoint, userAgent: Rowferry.userAgent)
         if Target.placeholder(form.url) == nil, let problem = endpointProblem(form.url) { throw problem }
@@ -72,6 +81,7 @@ struct DryRun {
             callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form),
             now: Int(Date().timeIntervalSince1970)
         )
+        try PlanOptions.requireFiles(preparation, isWanted: plan.writePlan != nil)
         let line = ProgressLine(progress)
         let last = LastProgress()
         let effects = ImportEffects.real(line, last)
@@ -82,6 +92,9 @@ struct DryRun {
         }
         let report = try await run.start(kind: kind, target: target)
         line.finish(last.value, report.outcome)
+        if plan.writePlan != nil {
+            _ = try await plan.make(loaded, files: mapping.files, settings, form, target: target, ledger: ledger)
+        }
         return report
     }
 }

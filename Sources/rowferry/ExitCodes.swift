@@ -20,7 +20,7 @@ extension ExitCode {
             .lookupDuplicate,
             .lookupInvalid:
             self = .mapping
-        case .inputMissing, .sourceChanged: self = .noInput
+        case .inputMissing, .sourceChanged, .planChanged: self = .noInput
         case .inputUnreadable, .inputTruncated: self = .inputOutput
         case .destinationUnreachable, .destinationWrong, .destinationInsecure, .deliveryRefused: self = .destination
         case .ledgerUnusable, .ledgerNewer, .outputUnwritable: self = .cantWrite

@@ -28,6 +28,10 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var chunks: ChunkOptions
     @OptionGroup var reports: ReportOptions
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var planning: PlanOptions
+
+    @Option(help: "Send only what the plan in FILE says, as check --write-plan writes it.", completion: .file())
+    var plan: String?
 
     @Flag(help: "Do everything but the network; leaves no trace in the ledger.")
     var dryRun = false
@@ -83,12 +87,14 @@ struct ImportCommand: AsyncParsableCommand {
         if timeout < 1 { throw ValidationError("--timeout must be at least 1.") }
         if giveUpAfter < 1 { throw ValidationError("--give-up-after must be at least 1.") }
         if sandbox, endpoint != nil { throw ValidationError("--sandbox and --endpoint exclude each other.") }
+        if plan != nil, dryRun { throw ValidationError("--plan is for an import that sends: leave out --dry-run.") }
         if !fault.isEmpty, !sandbox { throw ValidationError("--fault needs --sandbox.") }
     }
 
     func run() async throws {
         try await reporting {
             try reports.check()
+            try planning.check()
             if let rejects { try checkWritable(rejects) }
             if dryRun { throw try await rehearse() }
             let loaded = try mapping.load()
@@ -105,6 +111,9 @@ struct ImportCommand: AsyncParsableCommand {
             limit: limit,
             progress: progress,
             ledger: ledger,
+            plan: planning,
+            spread: spread,
+            restart: restart,
             kind: "dry-run"
         ).start(endpoint: endpoint, target: sandbox ? "sandbox" : nil)
         try reports.write(report, ledger: ledger.named)
@@ -165,6 +174,7 @@ struct ImportCommand: AsyncParsableCommand {
         settings.restart = restart
         settings.limit = limit
         settings.maxRejects = reports.limit
+        settings.allowedClears = reports.allowClears
         let form = try loaded.wireForm(purpose, endpoint: endpoint, userAgent: Rowferry.userAgent)
         if let problem = endpointProblem(form.url) { throw problem }
         let preparation = try loaded.open(
@@ -175,15 +185,42 @@ struct ImportCommand: AsyncParsableCommand {
         )
         if let rejects, preparation.paths.contains(SourceList.canonical(rejects)) { throw wouldOverwrite(rejects) }
         let key = ImportKey(mapping: loaded.name, target: target ?? Target.name(form.url))
-        if try !isConfirmed(key.target, isSandbox: purpose == .sandbox) { return ExitCode.stopped }
+        let planned = try await planAhead(loaded, preparation, settings, form, key)
+        if planned?.callCount != 0, !isConfirmed(form.url, key, preparation) { return ExitCode.stopped }
         return try await carryOut(preparation, settings, form, key)
     }
 
-    private func isConfirmed(_ target: String, isSandbox: Bool) throws -> Bool {
-        if yes || isSandbox || !Console.inputIsTerminal || !Console.errorIsTerminal || mapping.files.contains("-") {
-            return true
-        }
-        if Console.confirms("Send to \(target)?") { return true }
+    /// Counts and shows what will be sent: where somebody looks on, or somebody agreed on a plan before.
+    private func planAhead(
+        _ loaded: LoadedMapping,
+        _ preparation: Preparation,
+        _ settings: ImportSettings,
+        _ form: WireForm,
+        _ key: ImportKey
+    ) async throws -> ImportPlan? {
+        let isWanted = plan != nil || planning.writePlan != nil
+        try PlanOptions.requireFiles(preparation, isWanted: isWanted)
+        if !isWanted, preparation.readsStream || !Console.errorIsTerminal { return nil }
+        let agreed = try plan.map { try ImportPlan(path: $0) }
+        let counted = try await planning.make(
+            loaded,
+            files: mapping.files,
+            settings,
+            form,
+            target: key.target,
+            ledger: ledger
+        )
+        Console.say(PlanText.text(counted, rate: rate))
+        if let plan, let agreed { try counted.require(sameAs: agreed, path: plan) }
+        return counted
+    }
+
+    /// Asks before something is sent to a real endpoint, where somebody can answer. Standard input that is a source has
+    /// no answers in it.
+    private func isConfirmed(_ url: String, _ key: ImportKey, _ preparation: Preparation) -> Bool {
+        if yes || sandbox || isLoopback(url) || preparation.readsStream { return true }
+        if !Console.inputIsTerminal || !Console.errorIsTerminal { return true }
+        if Console.confirms("Send to \(key.target.printable)?") { return true }
         Console.sayLine("Nothing was sent.")
         return false
     }

@@ -94,7 +94,16 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "Accept up to N rejected rows, or P% of all rows; more stop the run.")
     var maxRejects: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Let texts \"null\" in the rows clear up to N fields; more stop the run. What a mapping clears with empty: "
+                + "clear is not counted."
+        )
+    )
+    var allowClears = 0
+
     func validate() throws {
+        if allowClears < 0 { throw ValidationError("--allow-clears must be at least 0.") }
         if let maxRejects, RejectLimit(maxRejects) == nil {
             throw ValidationError(
                 "--max-rejects takes a number or a percentage, such as 100 or 2.5%, not \(maxRejects)."

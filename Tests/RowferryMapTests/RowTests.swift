@@ -137,7 +137,7 @@ struct RowTests {
             """
         let block = try Self.run(mapping, ["1", "", "", ""])
         #expect(block.texts.first?.hasSuffix(#""name":"Plan","value":"null"}"#) == true)
-        #expect(block.found == ["1 warning attribute.clear"])
+        #expect(block.found == ["1 note attribute.clear"])
     }
 
     @Test(

@@ -97,6 +97,22 @@ import Testing
 }
 
 @Suite struct DecisionTextTests {
+    @Test("Whoever stops a run at once reads what is in doubt, or that nothing is")
+    func atOnce() {
+        #expect(
+            DecisionText.atOnce([])
+                == "Stopped at once. No chunk is in doubt: the same command goes on where this one stopped.\n"
+        )
+        #expect(
+            DecisionText.atOnce([Samples.unknown(7), Samples.unknown(3, rows: [1])], ledger: "l.sqlite") == """
+                Stopped at once. Nobody knows whether 2 chunks arrived; decide with rowferry resolve --ledger l.sqlite:
+                  3: exports/usage-1.csv, row 1, 5 calls
+                  7: exports/usage-1.csv, rows 3, 7-9, 5 calls
+
+                """
+        )
+    }
+
     @Test func eachChunkNamesTheTwoWaysOut() {
         #expect(
             DecisionText.text([Samples.unknown(7), Samples.unknown(3, rows: [1])]) == """

@@ -178,7 +178,7 @@ private struct PlanCompiler {
         )
         guard let family = call.kind.families.first(where: { names.prefix.hasPrefix($0.prefix) }) else { return star }
         star.undeclared = family.undeclared
-        if let entity = family.entity ?? entity(of: call), let declared = mapping.destination.fields[entity] {
+        if let entity = family.entity ?? call.entity, let declared = mapping.destination.fields[entity] {
             let standard = family.standard[entity, default: []].map(\.name)
             star.known = Set((declared + standard).map { family.prefix + $0 })
         }
@@ -192,20 +192,13 @@ private struct PlanCompiler {
         of call: CallMapping,
         column: String
     ) -> FieldMapping {
-        let rules = FieldRules(kind: call.kind, declared: mapping.destination.fields, entity: entity(of: call))
+        let rules = FieldRules(kind: call.kind, declared: mapping.destination.fields, entity: call.entity)
         var field = field
         let rule = rules.rule(for: name, at: field.line, &diagnostics)
         if let type = rule?.type, type != .string, field.type == nil, field.date.isEmpty, field.values == nil {
             field.type = type
         }
         return field
-    }
-
-    private func entity(of call: CallMapping) -> String? {
-        for field in call.fields where field.name == "entity" {
-            if case .literal(let literal) = field.source { return literal.text.map { $0 + "s" } }
-        }
-        return nil
     }
 
     private mutating func bind(_ field: FieldMapping) -> BoundSource {

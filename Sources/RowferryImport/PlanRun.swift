@@ -1,0 +1,141 @@
+import RowferryDeliver
+package import RowferryLedger
+import RowferryMap
+package import RowferryModel
+import RowferryRead
+
+/// Counts what an import would send now: one pass over what is left of the sources. Sends nothing, changes nothing.
+package struct PlanRun: ~Copyable {
+    private let preparation: Preparation
+    private let settings: ImportSettings
+    private let form: WireForm
+    private var plan: ImportPlan
+    private var statistics = RunStatistics()
+    private var accounts = FieldTally()
+    private var chunks: ChunkCount
+    private var limit: RowLimit
+
+    package init(_ preparation: consuming Preparation, settings: ImportSettings, form: WireForm, target: String) {
+        self.preparation = preparation
+        self.settings = settings
+        self.form = form
+        let mapping = self.preparation.mapping
+        plan = ImportPlan(mapping: mapping.name, mappingHash: mapping.hash, target: target)
+        chunks = ChunkCount(settings: settings.courier, form: form)
+        limit = RowLimit(settings.limit)
+    }
+
+    /// Reads and maps what is left.
+    ///
+    /// - Parameter ledger: what was delivered before; nil when there is none yet.
+    /// - Returns: what is left to be sent.
+    /// - Throws: what an import would refuse to go on with, and sources that can't be read to their end.
+    package consuming func start(ledger: Ledger?) async throws -> ImportPlan {
+        let opening = ledger.map { ledger in
+            SourceOpening(
+                mapping: preparation.mapping,
+                key: ImportKey(mapping: plan.mapping, target: plan.target),
+                settings: settings,
+                form: form,
+                ledger: ledger
+            )
+        }
+        let sources =
+            try opening?.foresee(preparation.sources)
+            ?? preparation.sources.map { ForeseenSource(prepared: $0) }
+        for (number, source) in sources.enumerated() {
+            note(source)
+            if source.isSkipped { continue }
+            let held = try source.known.map { try ledger?.unknownLanes(source: $0.id) ?? [:] } ?? [:]
+            try await count(source, source.prepared.bytes, number, held: Set(held.keys))
+        }
+        chunks.close()
+        plan.chunks = chunks.total
+        plan.rows = statistics.rows
+        plan.accounts = accounts.distinct.estimate
+        for (key, tally) in statistics.findings.tallies where key.code == .attributeClear {
+            if key.severity == .note { plan.clears.asked += tally.count } else { plan.clears.byText += tally.count }
+        }
+        return plan
+    }
+
+    private mutating func note(_ source: ForeseenSource) {
+        let identity = source.prepared.source.identity
+        plan.sources.append(
+            ImportPlan.Source(
+                path: SourceList.canonical(source.prepared.source.path),
+                bytes: identity.size,
+                head: identity.head.description,
+                tail: identity.tail.description,
+                fromRow: source.isSkipped ? nil : (source.known?.position.rows ?? 0) + 1
+            )
+        )
+    }
+
+    private mutating func count(
+        _ source: ForeseenSource,
+        _ bytes: some SourceBytes,
+        _ number: Int,
+        held: Set<Int>
+    ) async throws {
+        let prepared = source.prepared
+        let start = prepared.source.layout.start
+        let known = source.known.map(\.position) ?? start
+        var blocks = try BlockReader(
+            bytes,
+            layout: prepared.source.layout,
+            source: number,
+            path: prepared.source.path,
+            from: known.offset < start.offset ? start : known,
+            remembers: false
+        )
+        var window = MappingWindow(width: settings.workers)
+        var isRead = false
+        while true {
+            if !isRead, !window.isFull {
+                if let block = try limit.next(from: &blocks) {
+                    window.add(block, rows: prepared.rows, plan: prepared.plan)
+                    continue
+                }
+                isRead = true
+            }
+            guard let mapped = await window.next() else { break }
+            take(mapped, prepared.plan, source.known, held)
+        }
+        for (field, tally) in zip(prepared.plan.fields, window.tallies) where field.field == "accountExternalId" {
+            accounts.merge(tally)
+        }
+    }
+
+    private mutating func take(_ block: MappedBlock, _ compiled: Plan, _ known: SourceProgress?, _ held: Set<Int>) {
+        var block = block
+        statistics.merge(block.statistics)
+        if let known {
+            var waiting = 0
+            block.calls.removeAll { call in
+                let row = call.position.row
+                let lane = LaneAssignment.lane(orderKey: call.orderKey, row: row, lanes: known.lanes)
+                if call.position <= known.watermarks[lane] { return true }
+                if held.contains(lane) { waiting += 1 }
+                return held.contains(lane)
+            }
+            plan.waiting += waiting
+        }
+        chunks.add(block)
+        for call in block.calls { add(call, compiled.actions[call.position.call]) }
+    }
+
+    private mutating func add(_ call: CallRecord, _ action: String) {
+        let place: Int
+        if let found = plan.calls.firstIndex(where: { $0.action == action }) {
+            place = found
+        } else {
+            place = plan.calls.count
+            plan.calls.append(ImportPlan.Action(action: action, repeatable: 0, once: 0))
+        }
+        switch call.deliveryClass {
+        case .repeatable: plan.calls[place].repeatable += 1
+        case .once: plan.calls[place].once += 1
+        }
+    }
+}

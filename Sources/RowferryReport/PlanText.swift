@@ -1,0 +1,42 @@
+package import RowferryModel
+
+/// What `import` says before it sends.
+package enum PlanText {
+    /// For people; one newline at the end. `rate` is the number of calls per second that is allowed.
+    package static func text(_ plan: ImportPlan, rate: Int?) -> String {
+        var table = TextTable(.left, .left)
+        table.append("target", plan.target.printable)
+        for source in plan.sources {
+            let from = source.fromRow.map { $0 > 1 ? "from row \($0.grouped) on" : "from the beginning" }
+            table.append("read", "\(source.path.printable.cutInMiddle(to: 60)), \(from ?? "imported before: nothing")")
+        }
+        let rows = "\(plan.rows.read.counted("row")), \(plan.rows.filtered.grouped) of them without a call"
+        table.append("rows", "\(rows), \(plan.rows.rejected.grouped) rejected")
+        let chunks = plan.chunks.count.counted("chunk")
+        table.append("send", "\(plan.callCount.counted("call")) in \(chunks), \(plan.chunks.bytes.byteText)")
+        for action in plan.calls {
+            if action.repeatable > 0 { table.append("", "\(action.repeatable.grouped) \(action.action), repeatable") }
+            if action.once > 0 { table.append("", "\(action.once.grouped) \(action.action), once only") }
+        }
+        if plan.waiting > 0 {
+            table.append("hold", "\(plan.waiting.counted("call")): a chunk before them waits for a decision")
+        }
+        table.append("touch", "about \(plan.accounts.counted("account"))")
+        if plan.clears.asked > 0 {
+            table.append("clear", "\(plan.clears.asked.counted("field")), as the mapping asks (empty: clear)")
+        }
+        if plan.clears.byText > 0 {
+            table.append("clear", "\(plan.clears.byText.counted("field")), since the rows hold the text \"null\"")
+        }
+        if let rate, plan.callCount > 0 {
+            let seconds = Double(plan.callCount) / Double(rate)
+            table.append("take", "\(seconds.durationText) or more, at \(rate.grouped) calls per second")
+        }
+        return "This import of \(plan.mapping.printable) will\n" + table.lines().joined(separator: "\n") + "\n"
+    }
+
+    /// For a file that `import --plan` takes; one newline at the end.
+    package static func json(_ plan: ImportPlan) -> String {
+        JSONText.pretty(plan)
+    }
+}
