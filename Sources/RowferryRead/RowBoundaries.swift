@@ -106,7 +106,6 @@ struct RowBoundaries: Sendable {
 
     /// A row of NDJSON is a line that is not blank; a line end can't stand inside of one (RFC 8259, section 7).
     private func lines(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int, rows: Int) -> Found {
-        if !isLast, rows == .max, bytes.count <= rowLimit, let found = wholeLines(bytes) { return found }
         var found = Found()
         while found.end < bytes.count, found.rows < rows {
             let line = ByteLine(bytes, from: found.end)
@@ -119,37 +118,6 @@ struct RowBoundaries: Sendable {
             found.end = line.next
         }
         return found
-    }
-
-    /// All whole lines, when none of them begins with white space and could be blank: then each is a row.
-    private func wholeLines(_ bytes: UnsafeRawBufferPointer) -> Found? {
-        guard let last = bytes.lastIndex(of: 0x0A), bytes[0] > 0x20 else { return nil }
-        var lines = 1
-        var index = 0
-        var mayBeBlank = SIMDMask<SIMD16<Int8>>(repeating: false)
-        while index &+ 16 <= last {
-            // At most 255 additions of one in each lane.
-            let end = min(last &- 15, index &+ 16 &* 255)
-            var counts = SIMD16<UInt8>()
-            while index < end {
-                let now = bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-                let next = bytes.loadUnaligned(fromByteOffset: index &+ 1, as: SIMD16<UInt8>.self)
-                let isEnd = now .== 0x0A
-                counts.replace(with: counts &+ 1, where: isEnd)
-                mayBeBlank = mayBeBlank .| (isEnd .& (next .<= 0x20))
-                index &+= 16
-            }
-            lines &+= Int(SIMD16<UInt16>(truncatingIfNeeded: counts).wrappedSum())
-        }
-        if any(mayBeBlank) { return nil }
-        while index < last {
-            if bytes[index] == 0x0A {
-                lines &+= 1
-                if bytes[index &+ 1] <= 0x20 { return nil }
-            }
-            index &+= 1
-        }
-        return Found(end: last &+ 1, rows: lines, lines: lines)
     }
 
     /// Whether a row goes on for as long as no line end stands behind it.
