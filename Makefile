@@ -13,7 +13,7 @@ BINARY = .build/release/rowferry
 FUZZ_SECONDS = 600
 SWIFT_FILES = Sources Tests Package.swift
 
-.PHONY: help bench demo fuzz test build deps deps-tests format clean install
+.PHONY: help bench demo fuzz test build deps deps-tests deps-bench format clean install
 
 help:
 	@echo 'make demo      build, then import three samples into a local sandbox'
@@ -38,7 +38,7 @@ build: deps
 	$(SWIFT) build -c release --product rowferry
 
 # Ratios, not times: see bench/bench.py. BENCH_FLAGS='--rounds 9 --no-peers' for another way.
-bench: build
+bench: deps-bench build
 	@bench/bench.py $(BINARY) $(BENCH_FLAGS)
 
 # With libFuzzer, which comes with the toolchain.
@@ -50,6 +50,9 @@ deps:
 
 deps-tests:
 	@scripts/deps.sh --tests
+
+deps-bench:
+	@scripts/deps.sh --bench
 
 format:
 	$(SWIFT) format -i -r $(SWIFT_FILES)

@@ -3,12 +3,12 @@
 #
 #   scripts/deps.sh            what the program needs to be built
 #   scripts/deps.sh --tests    and what its tests need
+#   scripts/deps.sh --bench    and what the programs need that it is measured against
 #
 # Prints nothing when all is there. What is missing is installed with apt-get.
 set -eu
 
-with_tests=no
-if [ "${1-}" = --tests ]; then with_tests=yes; fi
+purpose=${1-}
 
 # Whether a package is there, however it came: a library by its pkg-config file, a program by its name.
 has() {
@@ -22,6 +22,7 @@ has() {
         libzstd-dev) has_library libzstd ;;
         libbz2-dev) [ -f /usr/include/bzlib.h ] ;;
         python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
+        miller) command -v mlr >/dev/null 2>&1 ;;
         tzdata) [ -f /usr/share/zoneinfo/Europe/Berlin ] ;;
     esac
 }
@@ -43,7 +44,10 @@ if ! command -v swift >/dev/null 2>&1; then
 fi
 
 set -- pkg-config libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libzstd-dev libbz2-dev tzdata
-if [ "$with_tests" = yes ]; then set -- "$@" chromium python3-venv; fi
+case $purpose in
+    --tests) set -- "$@" chromium python3-venv ;;
+    --bench) set -- "$@" miller python3-venv ;;
+esac
 wanted=$(missing "$@")
 if [ -z "$wanted" ]; then exit 0; fi
 
