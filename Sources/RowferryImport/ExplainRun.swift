@@ -52,7 +52,7 @@ package struct ExplainRun {
             guard place.isIn(block), let row = row(at: place, in: block, prepared) else { continue }
             return explanation(row, block, prepared)
         }
-        let count = end.rows == 1 ? "1 row" : "\(end.rows) rows"
+        let count = end.rows.counted("row")
         switch place {
         case .row(let row): throw missing("there is no row \(row): there are \(count)", source.path)
         case .line(let line):

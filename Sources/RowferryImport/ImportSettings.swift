@@ -71,7 +71,7 @@ package enum ImportNote: Sendable, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .skipped(let path, let rows):
-            "\(path): imported completely before (\(rows) rows), nothing is sent; --restart imports it again"
+            "\(path): imported completely before (\(rows.counted("row"))), nothing is sent; --restart imports it again"
         case .resumed(let path, let row): "\(path): an earlier run stopped; reading goes on at row \(row)"
         case .grown(let path, let row): "\(path): has grown since it was imported; reading goes on at row \(row)"
         case .refused(let diagnostic): diagnostic.description

@@ -57,7 +57,7 @@ extension ExplainRun {
     private func said(of known: SourceProgress) -> String {
         var text =
             known.isComplete
-            ? "imported completely (\(known.tally.read) rows)"
+            ? "imported completely (\(known.tally.read.counted("row")))"
             : "everything up to row \(known.position.rows) is settled"
         if known.mappingHash != mapping.hash {
             text += "; with another version of the mapping, so that its calls may have been other ones"

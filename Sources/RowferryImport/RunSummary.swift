@@ -57,7 +57,10 @@ struct RunSummary {
         case .interrupted(let signal): return "stopped by signal \(signal)"
         case .rejectsExceeded, .nothingToDo, nil: break
         }
-        if outcome == .rejectsExceeded { return "\(rejects) of \(rows) rows were rejected, more than allowed" }
+        if outcome == .rejectsExceeded {
+            let verb = rejects == 1 ? "was" : "were"
+            return "\(rejects.grouped) of \(rows.counted("row")) \(verb) rejected, more than allowed"
+        }
         if decisions > 0 { return "\(decisions) chunk\(decisions == 1 ? " waits" : "s wait") for a decision" }
         if isLimitReached { return "stopped at the limit of rows (--limit)" }
         return nil

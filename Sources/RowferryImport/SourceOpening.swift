@@ -64,7 +64,7 @@ struct SourceOpening {
         return Diagnostic(
             .error,
             .decisionWaiting,
-            "\(path) has \(count) chunk\(count == 1 ? "" : "s") of which nobody knows whether they arrived",
+            "\(path) has \(count.counted("chunk")) of which nobody knows whether they arrived",
             at: Position(file: path),
             help: "look at them with rowferry resolve and decide; then --restart is taken."
         )

@@ -262,7 +262,7 @@ struct CSVRows: Sendable {
     private func raggedFault(_ count: Int, _ raw: UnsafeRawBufferPointer, _ place: Place) -> RowFault {
         RowFault(
             code: .csvRagged,
-            message: "the row has \(count) cells, the header \(width)",
+            message: "the row has \(count.counted("cell")), the header \(width.grouped)",
             row: place.row,
             line: place.line,
             raw: raw

@@ -46,7 +46,7 @@ package struct SourceLayout: Sendable, Hashable {
     package var described: String {
         var text = reading
         if case .csv(let dialect) = form, case .fixed(let names) = columns {
-            text = "\(dialect.described), \(names.count) columns"
+            text = "\(dialect.described), \(names.count.counted("column"))"
             if encoding != .utf8 { text += ", \(encoding.rawValue)" }
         }
         return text

@@ -5,11 +5,7 @@ package enum GuessText {
     /// The doubts, and what to do next. `mapping` is the file that was written, if one was.
     package static func summary(_ doubts: [String], mapping: String?) -> String {
         var text = ""
-        switch doubts.count {
-        case 0: text += "No doubts.\n"
-        case 1: text += "1 doubt:\n"
-        default: text += "\(doubts.count) doubts:\n"
-        }
+        text += doubts.isEmpty ? "No doubts.\n" : "\(doubts.count.counted("doubt")):\n"
         for doubt in doubts { text += "  \(doubt)\n" }
         if let mapping {
             text += "Written to \(mapping.printable). Next: rowferry check \(mapping.printable)\n"

@@ -117,7 +117,7 @@ struct ResolveCommand: AsyncParsableCommand {
                 for id in ids {
                     let chunk = try book.resolve(id, applied: isApplied)
                     Console.sayLine(
-                        "chunk \(chunk.id) (\(chunk.calls) calls of \(chunk.source)): "
+                        "chunk \(chunk.id) (\(chunk.calls.counted("call")) of \(chunk.source)): "
                             + (isApplied ? "counts as delivered" : "will be sent again by the next import")
                     )
                 }

@@ -90,7 +90,7 @@ struct RejectsOutput {
             }
             try rows.close()
             try reasons.close()
-            Console.sayLine("\(count) rejects written to \(name), their reasons to \(name).reasons.csv")
+            Console.sayLine("\(count.counted("reject")) written to \(name), the reasons to \(name).reasons.csv")
         }
     }
 

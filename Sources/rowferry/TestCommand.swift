@@ -24,7 +24,7 @@ struct TestCommand: AsyncParsableCommand {
             let results = try TestRun(loaded).results()
             for result in results { show(result) }
             let failed = results.count { !$0.differences.isEmpty }
-            let count = "\(results.count) test\(results.count == 1 ? "" : "s")"
+            let count = results.count.counted("test")
             Console.output(failed == 0 ? "\(count) passed\n" : "\(failed) of \(count) failed\n")
             if failed > 0 { throw ExitCode.rejects }
         }

@@ -86,13 +86,6 @@ struct DraftTests {
     }
 
     @Test(arguments: [
-        (0, "0 rows"), (1, "1 row"), (999, "999 rows"), (1_000, "1,000 rows"), (1_234_567, "1,234,567 rows"),
-    ])
-    func `Numbers are counted in words`(_ number: Int, _ words: String) {
-        #expect(counted(number, "row") == words)
-    }
-
-    @Test(arguments: [
         ("2024-01-01", true), ("17", true), ("a@b.example", true), ("2024 plan", false), ("id", false), ("%", false),
     ])
     func `A name that looks like a value is told`(_ name: String, _ isData: Bool) {

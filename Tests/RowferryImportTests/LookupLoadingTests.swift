@@ -52,7 +52,7 @@ struct LookupLoadingTests {
             (
                 "{file: o.csv, key: id, value: name}", "id,name\n1,a\n2\n3,c\n",
                 [
-                    "o.csv:3: error[lookup.invalid]: a row of the lookup o can't be read: the row has 1 cells, the header 2"
+                    "o.csv:3: error[lookup.invalid]: a row of the lookup o can't be read: the row has 1 cell, the header 2"
                 ]
             ),
             (

@@ -208,7 +208,7 @@ struct CSVCase: Sendable, CustomTestStringConvertible {
 
     static let messages: [(String, String)] = [
         ("a,b\n1,2,3\n", "the row has 3 cells, the header 2"),
-        ("a,b\n1\n", "the row has 1 cells, the header 2"),
+        ("a,b\n1\n", "the row has 1 cell, the header 2"),
         ("a,b\n1,\"2\"x\n", "text follows a closing quote at byte 6 of the row"),
         ("a,b\n\"1\n2\"x,\n", "text follows a closing quote at byte 6 of the row"),
         ("a,b\n1,\"2\n", "the quote opened at byte 3 of line 2 is not closed"),

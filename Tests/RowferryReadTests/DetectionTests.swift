@@ -43,13 +43,13 @@ import Testing
         Case(
             "times in one column",
             "10:20:30\n11:21:31\n",
-            "csv, delimiter \",\", 1 columns",
+            "csv, delimiter \",\", 1 column",
             ["delimiter \",\": 1 column in all 2 sampled rows"]
         ) { $0.header = SourceOptions.Header.none },
         Case(
             "one column of texts with commas",
             "text\none, two\nthree\n",
-            "csv, delimiter \";\", 1 columns",
+            "csv, delimiter \";\", 1 column",
             ["delimiter \";\": 1 column in all 3 sampled rows; \",\" would give 1 to 2 columns"]
         ),
         Case(
@@ -99,7 +99,7 @@ import Testing
                 "escape none: no quoted cells",
             ]
         ),
-        Case("all of it set", "a;b\n1;2\n", "csv, delimiter \",\", 1 columns", []) {
+        Case("all of it set", "a;b\n1;2\n", "csv, delimiter \",\", 1 column", []) {
             ($0.delimiter, $0.quote, $0.escape) = (",", "\"", "\"")
         },
     ]

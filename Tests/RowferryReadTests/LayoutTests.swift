@@ -146,7 +146,7 @@ import Testing
     @Test func theSettingOfTheDelimiterWins() throws {
         let layout = try SourceText("a;b\n1;2\n") { $0.delimiter = "," }.layout()
         #expect(layout.columns == .fixed(["a;b"]))
-        #expect(layout.described == "csv, delimiter \",\", 1 columns")
+        #expect(layout.described == "csv, delimiter \",\", 1 column")
     }
 
     static let formats: [(String, SourceOptions.Format, Bool)] = [

@@ -32,7 +32,7 @@ struct ColumnModifiers {
             add("transform", "[trim, lowercase]")
         } else if !isClean {
             add("transform", "[trim]")
-            remarks.append(.note("\(counted(profile.padded, "value")) with spaces around: they are taken away"))
+            remarks.append(.note("\(profile.padded.counted("value")) with spaces around: they are taken away"))
         }
         if profile.jsonNumbers + profile.jsonBooleans + profile.jsonNested > 0 { add("type", "string") }
         if isID { remarks += profile.digits.damage.map(Remark.doubt) }
@@ -65,7 +65,7 @@ struct ColumnModifiers {
         add("truncate", "\(limit)")
         remarks.append(
             .note(
-                "the longest has \(grouped(column.profile.longest)) characters; the destination takes \(limit)"
+                "the longest has \(column.profile.longest.grouped) characters; the destination takes \(limit)"
             )
         )
     }
@@ -124,7 +124,7 @@ struct ColumnModifiers {
 
     private mutating func noteMisfits() {
         guard column.misfits > 0 else { return }
-        let what = "\(grouped(column.misfits)) of \(counted(column.profile.filled, "value")) can't be read like that"
+        let what = "\(column.misfits.grouped) of \(column.profile.filled.counted("value")) can't be read like that"
         let first = column.firstMisfit.map { ", first \($0.shown)" } ?? ""
         let rows = column.misfits == 1 ? "its row" : "their rows"
         // Without a value that must be there, the row is rejected all the same.

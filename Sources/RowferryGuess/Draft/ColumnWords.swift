@@ -34,7 +34,7 @@ enum ColumnWords {
 
     /// The sketch is exact within a few per cent: said so where it may matter.
     private static func distinct(_ column: GuessedColumn) -> String {
-        column.distinct < 20 ? "\(column.distinct) different" : "about \(grouped(column.distinct)) different"
+        column.distinct < 20 ? "\(column.distinct) different" : "about \(column.distinct.grouped) different"
     }
 
     private static func range(_ profile: ColumnProfile) -> String {
@@ -47,6 +47,6 @@ enum ColumnWords {
         let filled = column.profile.filled
         if filled >= column.rows { return "in every row" }
         let percent = filled * 100 / column.rows
-        return percent == 0 ? "in \(counted(filled, "row"))" : "in \(percent) % of the rows"
+        return percent == 0 ? "in \(filled.counted("row"))" : "in \(percent) % of the rows"
     }
 }

@@ -35,7 +35,7 @@ struct FieldDraft {
         if field.isRequired, column.rows > column.profile.filled {
             let missing = column.rows - column.profile.filled
             remarks.append(
-                .doubt("\(counted(missing, "row")) \(missing == 1 ? "has" : "have") no value, and will be rejected")
+                .doubt("\(missing.counted("row")) \(missing == 1 ? "has" : "have") no value, and will be rejected")
             )
         }
         order = column.index

@@ -58,7 +58,7 @@ package struct Guess {
     }
 
     private func writeOpening(_ writer: inout DraftWriter) {
-        let count = counted(profile.rows + profile.faults, "row")
+        let count = (profile.rows + profile.faults).counted("row")
         let rows = facts.isWhole ? "all \(count)" : "the first \(count)"
         let source = facts.path == "-" ? "standard input" : facts.path
         writer.comment("Guessed from \(rows) of \(source). Look at each \(MappingDraft.mark), decide, and remove it.")
@@ -90,19 +90,19 @@ package struct Guess {
         if let fault = profile.firstFault {
             let many =
                 profile.faults == 1
-                ? "1 row that can't be read is" : "\(counted(profile.faults, "row")) that can't be read are"
+                ? "1 row that can't be read is" : "\(profile.faults.counted("row")) that can't be read are"
             remarks.append(.doubt("\(many) rejected, first line \(fault.line): \(fault.message)"))
         }
         if profile.isCut {
             remarks.append(
-                .doubt("there are more than \(grouped(TableProfile.columnLimit)) columns; the others are left out")
+                .doubt("there are more than \(TableProfile.columnLimit.grouped) columns; the others are left out")
             )
         }
         let unusable = profile.names.count - columns.count
         if unusable > 0 {
             remarks.append(
                 .doubt(
-                    "\(counted(unusable, "column")) can't be named in a mapping, and \(unusable == 1 ? "is" : "are") left out"
+                    "\(unusable.counted("column")) can't be named in a mapping, and \(unusable == 1 ? "is" : "are") left out"
                 )
             )
         }

@@ -13,7 +13,7 @@ struct NullGuess {
         remarks = words.map { word in
             let place = names[word.column].map { " (\($0.quotedName))" } ?? ""
             let what =
-                "\(word.text.quoted) stands in \(counted(word.total, "cell")), first in line \(word.first.line)\(place)"
+                "\(word.text.quoted) stands in \(word.total.counted("cell")), first in line \(word.first.line)\(place)"
             let among = word.counts.keys.filter(texts.contains).compactMap { names[$0] }.sorted()
             if word.isSure || among.isEmpty { return .note(what) }
             return .doubt(

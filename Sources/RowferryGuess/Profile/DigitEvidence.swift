@@ -1,3 +1,5 @@
+import RowferryModel
+
 /// Traces that a spreadsheet leaves in ids: it takes them for numbers.
 struct DigitEvidence: Sendable {
     /// Values of digits only, by how many; the longest share a place.
@@ -49,7 +51,7 @@ struct DigitEvidence: Sendable {
         var found: [String] = []
         if let firstShortened {
             found.append(
-                "\(counted(shortened, "id")) like \(firstShortened.shown) came out of a spreadsheet that took "
+                "\(shortened.counted("id")) like \(firstShortened.shown) came out of a spreadsheet that took "
                     + "\(shortened == 1 ? "it" : "them") for a number: digits are lost; export again with that column as text"
             )
         }
@@ -79,20 +81,4 @@ struct DigitEvidence: Sendable {
             "most ids have \(usual) digits, \(shorter) \(shorter == 1 ? "has" : "have") fewer, such as \(first.shown): "
             + "did a spreadsheet take away zeros in front?"
     }
-}
-
-/// `1 row`, `2 rows`, `12,000 rows`
-func counted(_ count: Int, _ noun: String) -> String {
-    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
-}
-
-/// The number with commas between thousands.
-func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-        if index > 0, (digits.count - index) % 3 == 0, digits[index - 1] != "-" { text.append(",") }
-        text.append(digit)
-    }
-    return text
 }

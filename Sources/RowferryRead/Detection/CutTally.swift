@@ -1,3 +1,5 @@
+import RowferryModel
+
 /// How one dialect cuts sampled rows.
 struct CutTally {
     /// Rows looked at, the first of them the header, if there is one.
@@ -94,7 +96,7 @@ struct CutTally {
 
     /// `12 columns in all 412 sampled rows`.
     var words: String {
-        let columns = width == 1 ? "1 column" : "\(width ?? 0) columns"
+        let columns = (width ?? 0).counted("column")
         if rows == 1 { return "\(columns) in the only row" }
         if even == rows { return "\(columns) in all \(rows) sampled rows" }
         return "\(columns) in \(even) of \(rows) sampled rows"
@@ -103,7 +105,7 @@ struct CutTally {
     /// `1 to 3 columns`.
     var span: String {
         if narrowest > widest { return "no columns" }
-        if narrowest == widest { return widest == 1 ? "1 column" : "\(widest) columns" }
+        if narrowest == widest { return widest.counted("column") }
         return "\(narrowest) to \(widest) columns"
     }
 }

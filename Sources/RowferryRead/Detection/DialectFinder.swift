@@ -218,7 +218,7 @@ extension DialectCut {
     /// `31 quoted cells`, `would leave 6 rows with ill-formed quotes`.
     fileprivate func quoteWords(isChosen: Bool) -> String {
         let count = tally.quotedCells
-        let cells = count == 0 ? "no quoted cells" : count == 1 ? "1 quoted cell" : "\(count) quoted cells"
+        let cells = count == 0 ? "no quoted cells" : count.counted("quoted cell")
         if isChosen { return tally.ill == 0 ? cells : "\(cells), \(tally.illWords)" }
         if tally.ill > 0 { return "would leave \(tally.illWords)" }
         return "would give \(tally.even == tally.rows ? cells : tally.words)"
@@ -227,7 +227,7 @@ extension DialectCut {
 
 extension CutTally {
     fileprivate var illWords: String {
-        ill == 1 ? "1 row with ill-formed quotes" : "\(ill) rows with ill-formed quotes"
+        "\(ill.counted("row")) with ill-formed quotes"
     }
 }
 

@@ -86,7 +86,7 @@ struct EncodingFinder {
         }
         let tally = tally
         if encoding != .utf8, tally.wide >= 2, tally.invalid == 0 {
-            return "all it has beyond ASCII (\(tally.wide) characters looked at) is valid utf-8"
+            return "all it has beyond ASCII (\(tally.wide.counted("character")) looked at) is valid utf-8"
         }
         if encoding == .utf8, tally.invalid > tally.wide { return tally.invalidWords }
         return nil
@@ -187,19 +187,17 @@ struct UTF8Tally {
 
     var invalidWords: String {
         let digits = String(firstInvalid, radix: 16, uppercase: true)
-        return "\(Self.bytes(invalid)) \(invalid == 1 ? "is" : "are") not utf-8, such as 0x\(digits)"
+        return "\(invalid.counted("byte")) \(invalid == 1 ? "is" : "are") not utf-8, such as 0x\(digits)"
     }
-
-    private static func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
-    private static func letters(_ count: Int) -> String { count == 1 ? "1 letter" : "\(count) letters" }
 
     /// The best first.
     var candidates: [LayoutEvidence.Candidate] {
         let utf8 = TextEncoding.utf8.rawValue
         if invalid == 0 {
-            let where_ = pieces == 1 ? "" : " in all \(pieces) samples"
+            let where_ = pieces == 1 ? "" : " in all \(pieces.counted("sample"))"
             let reason =
-                wide == 0 ? "nothing but ASCII\(where_)" : "all valid\(where_), with \(Self.letters(wide)) beyond ASCII"
+                wide == 0
+                ? "nothing but ASCII\(where_)" : "all valid\(where_), with \(wide.counted("letter")) beyond ASCII"
             return [LayoutEvidence.Candidate(value: utf8, score: wide == 0 ? 0.8 : 1, reasons: [reason])]
         }
         let share = Double(wide) / Double(wide + invalid)
@@ -212,8 +210,8 @@ struct UTF8Tally {
                 score: share,
                 reasons: [
                     isUTF8
-                        ? "\(Self.letters(wide)) beyond ASCII, though \(invalidWords)"
-                        : "would leave \(Self.bytes(invalid)) that are no text"
+                        ? "\(wide.counted("letter")) beyond ASCII, though \(invalidWords)"
+                        : "would leave \(invalid.counted("byte")) that are no text"
                 ]
             ),
             LayoutEvidence.Candidate(
@@ -225,7 +223,8 @@ struct UTF8Tally {
                 value: latin,
                 score: (1 - share) * (controls == 0 ? 0.9 : 0.1),
                 reasons: [
-                    controls == 0 ? "would read the same" : "would read \(Self.bytes(controls)) as control characters"
+                    controls == 0
+                        ? "would read the same" : "would read \(controls.counted("byte")) as control characters"
                 ]
             ),
         ].sortedByScore

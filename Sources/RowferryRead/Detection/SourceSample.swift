@@ -56,7 +56,7 @@ struct SourceSample {
         if isWhole { return "all of it" }
         let beginning = "its first \(head.count / 1024) KiB"
         if pieces.isEmpty { return "\(beginning) only, since \(isFile ? "it has no more" : "it can't be read twice")" }
-        return "\(beginning) and \(pieces.count) samples up to its end"
+        return "\(beginning) and \(pieces.count.counted("sample")) up to its end"
     }
 
     private static func warning(_ path: String, _ set: TextEncoding, _ contradiction: String) -> Diagnostic {
