@@ -53,6 +53,12 @@ package struct ImportPlan: Sendable, Codable {
     /// How many accounts the rows read are about; estimated.
     package var accounts = 0
     package var chunks = RunReport.Chunks()
+    /// What the events are called; the first of them where there are many. Whether the destination has such events
+    /// already nobody can know beforehand: it does not answer, and makes a new kind of event of each new name.
+    package var eventNames: [String]?
+    package var hasMoreEventNames: Bool?
+    /// Fields with values of which the mapping does not say whether they exist.
+    package var undeclaredFields: [String]?
 
     package init(mapping: String, mappingHash: String, target: String) {
         self.mapping = mapping

@@ -40,11 +40,13 @@ struct NextSteps {
                 ledger
             )
         }
+        if report.isEmpty { steps.append(Self.emptyStep) }
         if let text = report.outcome.continuation { steps.append(Step(text: text, repeats: true)) }
     }
 
     private mutating func afterCheck(_ report: RunReport) {
         switch report.outcome {
+        case .done where report.isEmpty: steps.append(Self.emptyStep)
         case .done where report.kind == "check":
             steps.append(Step(text: "Run the same command with `import` in place of `check` to deliver."))
         case .done where report.kind == "dry-run":
@@ -52,10 +54,14 @@ struct NextSteps {
         case .done, .nothingToDo: break
         case .doneWithRejects, .rejectsExceeded:
             steps.append(Step(text: "Correct the rows or the mapping, then run the same command again.", repeats: true))
+        case .failed:
+            steps.append(Step(text: "Remove the cause, then run the same command again.", repeats: true))
         default:
             steps.append(Step(text: "Run the same command again.", repeats: true))
         }
     }
+
+    private static let emptyStep = Step(text: "See whether these are the right files: there is not one row in them.")
 
     private mutating func add(_ text: String, _ command: String, _ ledger: String?) {
         steps.append(Step(text: text, command: Command.text(command, ledger: ledger)))

@@ -18,6 +18,13 @@ package enum PlanText {
             if action.repeatable > 0 { table.append("", "\(action.repeatable.grouped) \(action.action), repeatable") }
             if action.once > 0 { table.append("", "\(action.once.grouped) \(action.action), once only") }
         }
+        if let names = plan.eventNames, !names.isEmpty {
+            let more = plan.hasMoreEventNames == true ? " and more" : ""
+            table.append("name", "events " + list(names) + more + "; a new name makes a new kind of event")
+        }
+        if let fields = plan.undeclaredFields, !fields.isEmpty {
+            table.append("fill", list(fields) + ", which destination.fields does not declare")
+        }
         if plan.waiting > 0 {
             table.append("hold", "\(plan.waiting.counted("call")): a chunk before them waits for a decision")
         }
@@ -33,6 +40,11 @@ package enum PlanText {
             table.append("take", "\(seconds.durationText) or more, at \(rate.grouped) calls per second")
         }
         return "This import of \(plan.mapping.printable) will\n" + table.lines().joined(separator: "\n") + "\n"
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(8).map { $0.printable.cutAtEnd(to: 40) }.joined(separator: ", ")
+        return names.count > 8 ? "\(shown) and \((names.count - 8).grouped) more" : shown
     }
 
     /// For a file that `import --plan` takes; one newline at the end.

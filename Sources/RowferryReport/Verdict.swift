@@ -11,8 +11,13 @@ struct Verdict {
     var text: String { "\(opening): \(facts)." }
 
     init(_ report: RunReport) {
-        tone = report.outcome.tone
-        opening = report.isImport ? report.outcome.importWords : report.outcome.checkWords(report.kindWords)
+        // Nothing was wrong with no rows: but that is seldom what somebody wanted to hear.
+        tone = report.isEmpty ? .caution : report.outcome.tone
+        if report.isEmpty {
+            opening = report.isImport ? "Done, but there were no rows" : "\(report.kindWords) found no rows"
+        } else {
+            opening = report.isImport ? report.outcome.importWords : report.outcome.checkWords(report.kindWords)
+        }
         if report.outcome == .nothingToDo {
             facts = "\(Self.importedBefore(report.source.count)), in \(report.seconds.durationText)"
         } else {
@@ -50,6 +55,9 @@ struct Verdict {
 extension RunReport {
     /// Whether the run was to deliver; a check and a dry run are not.
     var isImport: Bool { kind == "import" }
+
+    /// Whether all was read, and nothing was there.
+    var isEmpty: Bool { outcome == .done && rows.read == 0 && source.allSatisfy { $0.rowsBefore == 0 } }
 
     fileprivate var kindWords: String {
         switch kind {

@@ -71,7 +71,7 @@ import Testing
         report.outcome = .done
         #expect(
             TextReport().render(report) == """
-                Check passed: 0 rows read, 0 calls made, none sent, nothing rejected, in 0.0 s.
+                Check found no rows: 0 rows read, 0 calls made, none sent, nothing rejected, in 0.0 s.
                   mapping  m
                   target   t
 
@@ -86,7 +86,7 @@ import Testing
                         size        0 bytes
 
                 What to do next
-                  Run the same command with `import` in place of `check` to deliver.
+                  See whether these are the right files: there is not one row in them.
 
                 """
         )
@@ -140,7 +140,13 @@ import Testing
     @Test func aRunThatIsOverNeedsNothingMore() {
         var report = RunReport(kind: "import", mapping: "m", target: "t")
         report.outcome = .done
+        report.rows.read = 1
         #expect(!TextReport().render(report).contains("What to do next"))
+        report.rows.read = 0
+        #expect(TextReport().render(report).hasPrefix("Done, but there were no rows: "))
+        report.source = [Samples.fullImport.source[0]]
+        #expect(report.source[0].rowsBefore > 0)
+        #expect(TextReport().render(report).hasPrefix("Done: "), "all rows were settled by an earlier run")
     }
 
     @Test func onlyTheVerdictAndTheSeverityWordsAreColoured() {

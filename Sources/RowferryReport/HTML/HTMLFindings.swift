@@ -81,7 +81,6 @@ struct FindingLine {
         var places = [finding.count.counted("time")]
         if let field = finding.field { places.append("field \(field.shown)") }
         if let column = finding.column { places.append("column \(column.shown)") }
-        place = places.joined(separator: " · ")
         help = hasHelp ? HTMLPiece.pieces(of: finding.help ?? finding.code.help) : []
         self.hasHelp = hasHelp
         isOpenFinding = isOpen
@@ -98,7 +97,13 @@ struct FindingLine {
                 isEmpty: example.value.isEmpty
             )
         }
-        hasExamples = !examples.isEmpty
+        // What is about a whole column has a place, but no row and no value.
+        let isAboutRows = finding.examples.contains { $0.row > 0 || !$0.value.isEmpty }
+        if !isAboutRows {
+            places += finding.examples.map { Self.path($0.file) + ($0.line > 0 ? ", line \($0.line.grouped)" : "") }
+        }
+        place = places.joined(separator: " · ")
+        hasExamples = !examples.isEmpty && isAboutRows
     }
 
     private static func path(_ file: String) -> String {

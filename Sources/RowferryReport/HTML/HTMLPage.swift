@@ -118,6 +118,7 @@ struct HTMLPage {
 
     private static func classes(_ calls: RunReport.Calls) -> String {
         guard calls.once > 0 else { return "All of them may be sent a second time without harm." }
+        if calls.repeatable == 0 { return "None of them may be sent a second time without harm." }
         return "\(calls.repeatable.grouped) may be sent a second time without harm, \(calls.once.grouped) may not."
     }
 

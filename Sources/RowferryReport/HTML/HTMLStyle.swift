@@ -49,7 +49,7 @@ enum HTMLStyle {
         .tiles div { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: .7rem .9rem;
           box-shadow: 0 0 0 1px var(--line); }
         .tiles dt { font-size: .88rem; line-height: 1.3; }
-        .tiles dd { margin: 0; font-size: 1.45rem; font-weight: 600; line-height: 1.3; }
+        .tiles dd { margin: 0; font-size: 1.3rem; white-space: nowrap; font-weight: 600; line-height: 1.3; }
         dd, .number, .legend b { font-variant-numeric: tabular-nums; }
         svg { display: block; width: 100%; }
         svg.share { height: 1.4rem; border-radius: .25rem; background: var(--soft); }
@@ -112,13 +112,17 @@ enum HTMLStyle {
           :root { color-scheme: light; --ink: #000; --faint: #444; --line: #bbb; --paper: #fff; --soft: #fff;
             --link: #000; --good: #17692d; --caution: #815400; --bad: #b0241a; --mapped: #2f6fd0; --filtered: #7c889b;
             --rejected: #c2382c; }
-          body { max-width: none; padding: 0; font-size: 10pt; }
+          html { font-size: 10pt; }
+          body { max-width: none; padding: 0; font-size: 1rem; }
           nav, .skip { display: none; }
           pre { max-height: none; white-space: pre-wrap; overflow-wrap: anywhere; }
           .scroll { overflow: visible; }
           details::details-content { content-visibility: visible; display: block; height: auto; }
-          h2, h3, h4, summary, caption, figcaption { break-after: avoid; }
-          tr, svg, .tiles div { break-inside: avoid; }
+          h2, h3, h4, summary, caption, figcaption, thead, .help, .axis { break-after: avoid; }
+          tr, svg, .tiles div, summary, .examples, .finding, .verdict, li, footer { break-inside: avoid; }
+          summary { list-style: none; }
+          .group > summary > .faint, .finding > summary > .faint { padding-left: 0; }
+          .tiles dd { font-size: 1.2rem; }
           rect, .swatch { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           section { margin-top: 1.5rem; }
         }

@@ -48,12 +48,30 @@ import Testing
     @Test func aPassedCheckSaysHowToDeliver() {
         var report = RunReport(kind: "check", mapping: "m", target: "t")
         report.outcome = .done
+        report.rows.read = 1
         let page = HTMLPage(report, ReportContext())
         #expect(page.tone == "good")
         #expect(!page.hasWorst && !page.hasFindings && !page.hasFields && !page.hasSamples)
         #expect(page.findingsSummary == "Nothing was found.")
         #expect(page.steps.first?.text.contains(HTMLPiece(code: "import")) == true)
+    }
+
+    @Test func aCheckWithoutRowsAsksForTheFile() {
+        var report = RunReport(kind: "check", mapping: "m", target: "t")
+        report.outcome = .done
+        let page = HTMLPage(report, ReportContext())
+        #expect(page.tone == "caution")
+        #expect(page.opening == "Check found no rows")
+        #expect(page.steps.map { $0.text.compactMap(\.plain).joined() }.first?.contains("the right files") == true)
         #expect(HTMLReport.render(report).contains("No row was read."))
+    }
+
+    @Test func aColumnAsSuchHasAPlaceAndNoExamples() {
+        var finding = Self.finding(.columnUnused, .note, field: "a")
+        finding.examples = [.init(file: "a.csv", row: 0, line: 1, value: "")]
+        let line = FindingLine(finding, hasHelp: false, isOpen: true)
+        #expect(!line.hasExamples)
+        #expect(line.place.hasSuffix("a.csv, line 1"))
     }
 
     @Test func findingsStandByCodeTheWorstFirst() {
