@@ -34,7 +34,8 @@ extension ChurnZero {
                 FieldRule("accountExternalId", required: true, id: true),
                 FieldRule("contactExternalId", required: true, id: true),
                 FieldRule("eventName", required: true),
-                FieldRule("eventDate", .datetime, past: true),
+                // Its server counts time in ticks of 100 nanoseconds, as .NET does.
+                FieldRule("eventDate", .datetime, past: true, fractionDigits: 7),
                 FieldRule("description", cutsAt: 255),
                 FieldRule("quantity", .number),
                 FieldRule("allowDupes", .boolean),
@@ -50,7 +51,8 @@ extension ChurnZero {
             delivery: .repeatableWhen(pinned: "eventDate", unless: "allowDupes"),
             derived: derived,
             sameness: ["eventDate", "accountExternalId", "contactExternalId", "description"],
-            date: "eventDate"
+            date: "eventDate",
+            title: "eventName"
         )
     }
 

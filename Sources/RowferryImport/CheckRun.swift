@@ -49,17 +49,22 @@ package struct CheckRun: ~Copyable {
     /// - Parameters:
     ///   - kind: the report's kind: `check` or `dry-run`.
     ///   - target: where the calls would go.
-    /// - Returns: everything that was found.
-    /// - Throws: a source that can't be read to its end.
+    /// - Returns: everything that was found; a source that can't be read to its end is the report's problem.
+    /// - Throws: a temporary file that can't be used.
     package consuming func start(kind: String, target: String) async throws(Diagnostics) -> RunReport {
         let began = effects.now()
         var result = RunReport(kind: kind, mapping: preparation.mapping.name, target: target)
         result.startedAt = effects.moment
         result.mappingText = preparation.text
-        do {
-            for (number, prepared) in preparation.sources.enumerated() {
+        for (number, prepared) in preparation.sources.enumerated() {
+            do throws(Diagnostic) {
                 try await check(prepared, prepared.bytes, number)
+            } catch {
+                // What was found before it is as true, and so are the other sources.
+                if problem == nil { problem = error }
             }
+        }
+        do throws(Diagnostic) {
             let typos = preparation.mapping.warnings.filter { $0.code == .attributeTypo }
             report.add(typos + preparation.mapping.undeclaredKinds, of: preparation.mapping.file)
             report.add(try duplicates.finish(), destination: preparation.mapping.destination.type)
@@ -116,14 +121,19 @@ package struct CheckRun: ~Copyable {
         )
         var window = MappingWindow(width: settings.workers)
         var plan = prepared.plan
-        plan.tellsSameness = true
+        plan.looksAcrossRows = true
         defer { report.add(window.tallies, months: window.months) }
         var isRead = false
+        var cut: Diagnostic?
         while true {
             if !isRead, !window.isFull {
-                if let block = try limit.next(from: &blocks) {
-                    window.add(block, rows: prepared.rows, plan: plan)
-                    continue
+                do throws(Diagnostic) {
+                    if let block = try limit.next(from: &blocks) {
+                        window.add(block, rows: prepared.rows, plan: plan)
+                        continue
+                    }
+                } catch {
+                    cut = error
                 }
                 isRead = true
             }
@@ -131,7 +141,8 @@ package struct CheckRun: ~Copyable {
             try take(mapped)
         }
         chunks.close()
-        report.finishSource(number, isComplete: !limit.isReached)
+        report.finishSource(number, isComplete: cut == nil && !limit.isReached)
+        if let cut { throw cut }
     }
 
     private mutating func take(_ block: MappedBlock) throws(Diagnostic) {

@@ -12,6 +12,9 @@ package struct PlanRun: ~Copyable {
     private var plan: ImportPlan
     private var statistics = RunStatistics()
     private var accounts = FieldTally()
+    private var names = NameTally()
+    /// Fields with values of which nobody said that they exist, in the order of the mapping.
+    private var undeclared: [String] = []
     private var chunks: ChunkCount
     private var limit: RowLimit
 
@@ -53,6 +56,9 @@ package struct PlanRun: ~Copyable {
         plan.chunks = chunks.total
         plan.rows = statistics.rows
         plan.accounts = accounts.distinct.estimate
+        plan.eventNames = names.all.map(SentText.shown)
+        plan.hasMoreEventNames = names.hasMore
+        plan.undeclaredFields = undeclared
         for (key, tally) in statistics.findings.tallies where key.code == .attributeClear {
             if key.severity == .note { plan.clears.asked += tally.count } else { plan.clears.byText += tally.count }
         }
@@ -90,11 +96,13 @@ package struct PlanRun: ~Copyable {
             remembers: false
         )
         var window = MappingWindow(width: settings.workers)
+        var compiled = prepared.plan
+        compiled.looksAcrossRows = true
         var isRead = false
         while true {
             if !isRead, !window.isFull {
                 if let block = try limit.next(from: &blocks) {
-                    window.add(block, rows: prepared.rows, plan: prepared.plan)
+                    window.add(block, rows: prepared.rows, plan: compiled)
                     continue
                 }
                 isRead = true
@@ -102,8 +110,10 @@ package struct PlanRun: ~Copyable {
             guard let mapped = await window.next() else { break }
             take(mapped, prepared.plan, source.known, held)
         }
-        for (field, tally) in zip(prepared.plan.fields, window.tallies) where field.field == "accountExternalId" {
-            accounts.merge(tally)
+        for (field, tally) in zip(prepared.plan.fields, window.tallies) where tally.filled > 0 {
+            if field.field == "accountExternalId" { accounts.merge(tally) }
+            if let seen = tally.names { names.merge(seen) }
+            if field.isUndeclared, !undeclared.contains(field.field) { undeclared.append(field.field) }
         }
     }
 

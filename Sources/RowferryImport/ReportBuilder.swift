@@ -144,7 +144,7 @@ struct ReportBuilder {
         report.events.later = months.later
         report.events.byMonth = months.byMonth.map { .init(month: $0.month, count: $0.count) }
         report.samples = samples.all
-        report.diagnostics = findings + neverFilled + exchangeableDays + unusedColumns + notes
+        report.diagnostics = findings + fieldFindings + unusedColumns + notes
     }
 
     private func field(_ planned: PlannedField, _ tally: FieldTally) -> RunReport.Field {
@@ -153,14 +153,16 @@ struct ReportBuilder {
             field: planned.field,
             filled: tally.filled,
             empty: tally.empty,
-            min: tally.minimum.map(Self.text),
-            max: tally.maximum.map(Self.text),
+            min: tally.minimum.map(SentText.shown),
+            max: tally.maximum.map(SentText.shown),
             distinctEstimate: min(tally.distinct.estimate, tally.filled)
         )
     }
 
-    private static func text(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes, as: UTF8.self)
+    private var fieldFindings: [RunReport.Finding] {
+        let fields = zip(fields, tallies).map { FieldFindings(planned: $0, tally: $1) }
+        return fields.compactMap(\.neverFilled) + fields.compactMap(\.exchangeableDays)
+            + FieldFindings.lostZeros(of: fields, example: example)
     }
 
     private var findings: [RunReport.Finding] {
@@ -173,9 +175,7 @@ struct ReportBuilder {
                 count: tally.count,
                 message: tally.message,
                 help: help(key.code, tally),
-                examples: tally.examples.map {
-                    .init(file: path(of: $0.source), row: $0.row, line: $0.line, value: $0.value)
-                }
+                examples: tally.examples.map(example)
             )
         }
     }
@@ -187,41 +187,12 @@ struct ReportBuilder {
         return entry.evidence.help(for: code)
     }
 
+    private func example(_ example: Findings.Example) -> RunReport.Finding.Example {
+        .init(file: path(of: example.source), row: example.row, line: example.line, value: example.value)
+    }
+
     private func path(of source: Int) -> String {
         sources.first { $0.number == source }?.source.path ?? "?"
-    }
-
-    private var neverFilled: [RunReport.Finding] {
-        zip(fields, tallies).compactMap { planned, tally in
-            guard tally.filled == 0, tally.empty > 0 else { return nil }
-            return RunReport.Finding(
-                code: .fieldNeverFilled,
-                severity: .warning,
-                field: planned.field,
-                column: planned.column,
-                count: 1,
-                message: "\(planned.field) of \(planned.call) never has a value",
-                help: nil,
-                examples: []
-            )
-        }
-    }
-
-    private var exchangeableDays: [RunReport.Finding] {
-        zip(fields, tallies).compactMap { planned, tally in
-            guard tally.exchangeableDays > 0, tally.decisiveDays == 0 else { return nil }
-            return RunReport.Finding(
-                code: .dateAmbiguous,
-                severity: .warning,
-                field: planned.field,
-                column: planned.column,
-                count: 1,
-                message: "no date of \(planned.column ?? planned.field) has a day after the 12th: "
-                    + "nothing shows whether the day or the month comes first",
-                help: nil,
-                examples: []
-            )
-        }
     }
 
     private var unusedColumns: [RunReport.Finding] {

@@ -195,15 +195,10 @@ extension RowMapper {
             )
         )
         if field.meaning.isOrderKey { state.orderKey = ShortHash.hash(text, seed: state.orderKey ?? 0) }
-        if field.meaning.sameness != 0 { state.sameness ^= sameness(of: text, value, field) }
-        if field.meaning.isID, DamagedID.isDamaged(text) {
-            remark(
-                .idSpreadsheet,
-                field,
-                Self.shown(text),
-                "\(Self.shown(text).quoted) was an id before a spreadsheet read it as a number"
-            )
-        }
+        if let limit = field.rules.cutsAt, text.count > limit { remarkOnLength(text, field, limit) }
+        // No text is the same as an empty one.
+        if field.meaning.sameness != 0, !text.isEmpty { state.sameness ^= sameness(of: text, value, field) }
+        if field.meaning.isID, DamagedID.isDamaged(text) { remarkOnID(text, field) }
         if let bounds = field.meaning.bounds { remarkOn(value, field, bounds) }
         switch field.meaning.role {
         case .none: break
@@ -222,14 +217,37 @@ extension RowMapper {
     }
 
     /// What the value adds to `CallState.sameness`: dates as they are sent, texts as far as the destination keeps them.
-    private func sameness(
+    private mutating func sameness(
         of text: UnsafeRawBufferPointer,
         _ value: UnsafeRawBufferPointer,
         _ field: FieldPlan
     ) -> UInt64 {
         let isDate = field.conversion.isDate
-        let kept = isDate ? value : CharacterCount.prefix(text, units: field.meaning.samenessUnits)
+        let kept =
+            isDate
+            ? DateWords.cut(value, digits: field.meaning.fractionDigits, scratch: &scratch)
+            : CharacterCount.prefix(text, units: field.meaning.samenessUnits)
         return ShortHash.finish(field.meaning.sameness, rest: ShortHash.hash(kept))
+    }
+
+    /// Once for a row, however many of its calls have the id.
+    @inline(never)
+    private mutating func remarkOnID(_ text: UnsafeRawBufferPointer, _ field: FieldPlan) {
+        let isSaid = remarks.contains { $0.key.code == .idSpreadsheet && $0.key.column == field.column }
+        if isSaid, field.column != nil { return }
+        let shown = Self.shown(text)
+        remark(.idSpreadsheet, field, shown, "\(shown.quoted) was an id before a spreadsheet read it as a number")
+    }
+
+    @inline(never)
+    private mutating func remarkOnLength(_ text: UnsafeRawBufferPointer, _ field: FieldPlan, _ limit: Int) {
+        guard CharacterCount.prefix(text, units: limit).count < text.count else { return }
+        remark(
+            .fieldTooLong,
+            field,
+            Self.shown(text),
+            "\(field.name) is longer than \(limit) characters; the destination cuts it silently"
+        )
     }
 
     private mutating func remarkOn(_ value: UnsafeRawBufferPointer, _ field: FieldPlan, _ bounds: DateBounds) {

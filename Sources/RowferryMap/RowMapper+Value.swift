@@ -32,6 +32,15 @@ extension RowMapper {
         _ state: inout CallState
     ) -> ValueProblem? {
         var text = text
+        if text.isEmpty, field.rules.isRequired {
+            return ValueProblem(.fieldMissing, "\(field.name) is required and is empty")
+        }
+        if let known = field.meaning.knownNames, !known.contains(Array(text)) {
+            return ValueProblem(
+                .fieldUndeclared,
+                "\(Self.shown(text).quoted) is not declared: \(field.meaning.undeclared)"
+            )
+        }
         if let pattern = field.rules.pattern, !pattern.matches(text, scratch: &scratch) {
             return patternProblem(pattern, text, field)
         }
@@ -41,14 +50,6 @@ extension RowMapper {
                 remark(.fieldTooLong, field, Self.shown(text), "\(field.name) is cut at \(limit) characters (truncate)")
             }
             text = cut
-        }
-        if let limit = field.rules.cutsAt, CharacterCount.prefix(text, units: limit).count < text.count {
-            remark(
-                .fieldTooLong,
-                field,
-                Self.shown(text),
-                "\(field.name) is longer than \(limit) characters; the destination cuts it silently"
-            )
         }
         if field.rules.clearsByText, text.elementsEqual("null".utf8) {
             remark(.attributeClear, field, "null", "the text \"null\" clears \(field.name)")

@@ -184,7 +184,7 @@ package struct RowMapper: RowSink, ~Copyable {
     @inline(__always)
     private mutating func noteSameness(_ call: CallPlan, _ row: RowView, _ state: CallState) {
         guard state.isPinned else { return remarkMissingDate(call) }
-        guard plan.tellsSameness else { return }
+        guard plan.looksAcrossRows else { return }
         let sameness = CallSameness(
             hash: state.sameness,
             mayRepeat: state.isForbidden,
@@ -221,7 +221,13 @@ package struct RowMapper: RowSink, ~Copyable {
             case .repeatable: block.statistics.calls[call.position.call].repeatable &+= 1
             }
         }
-        tallies.add(notes.all, output: output.bytes(from: 0))
+        tallies.add(
+            notes.all,
+            output: output.bytes(from: 0),
+            source: block.source,
+            row: row.row,
+            line: row.line
+        )
         for remark in remarks {
             block.statistics.findings.note(
                 remark.key,

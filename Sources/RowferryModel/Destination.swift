@@ -105,6 +105,8 @@ package struct CallKind: Sendable {
     package var takesNested: Bool
     /// Field with the date on which what the call tells of happened; nil when the call tells of no event.
     package var date: String?
+    /// Field whose value names what happened: the destination makes a new kind of event of a name that it does not know.
+    package var title: String?
 
     package init(
         name: String,
@@ -118,8 +120,10 @@ package struct CallKind: Sendable {
         clearing: String? = nil,
         sameness: [String] = [],
         takesNested: Bool = false,
-        date: String? = nil
+        date: String? = nil,
+        title: String? = nil
     ) {
+        self.title = title
         self.date = date
         self.sameness = sameness
         self.takesNested = takesNested
@@ -152,6 +156,8 @@ package struct FieldRule: Sendable {
     package var isID: Bool
     /// A time at which something happened: not in the future.
     package var isPast: Bool
+    /// Digits of a second's fraction that the destination keeps; nil for all.
+    package var fractionDigits: Int?
 
     package init(
         _ name: String,
@@ -162,8 +168,10 @@ package struct FieldRule: Sendable {
         literal: Bool = false,
         cutsAt: Int? = nil,
         id: Bool = false,
-        past: Bool = false
+        past: Bool = false,
+        fractionDigits: Int? = nil
     ) {
+        self.fractionDigits = fractionDigits
         isID = id
         isPast = past
         self.requiredFor = requiredFor

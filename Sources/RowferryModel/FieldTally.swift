@@ -4,6 +4,11 @@ package struct FieldTally: Sendable {
     package var empty = 0
     /// Whether the field says when what its call tells of happened.
     fileprivate var isDate = false
+    /// How long the values of an id are; nil for other fields, and where nobody asks.
+    package fileprivate(set) var lengths: DigitLengths?
+    /// The values of a field that names events; nil for other fields, and where nobody asks.
+    package fileprivate(set) var names: NameTally?
+    fileprivate var isWatched = false
     /// Dates of which day and month could be exchanged, and dates of which they could not.
     package var exchangeableDays = 0
     package var decisiveDays = 0
@@ -72,6 +77,12 @@ package struct FieldTally: Sendable {
         empty += later.empty
         exchangeableDays += later.exchangeableDays
         decisiveDays += later.decisiveDays
+        if let theirs = later.lengths {
+            if lengths == nil { lengths = theirs } else { lengths?.merge(theirs) }
+        }
+        if let theirs = later.names {
+            if names == nil { names = theirs } else { names?.merge(theirs) }
+        }
         guard later.filled > 0 else { return }
         distinct.merge(later.distinct)
         later.minimum.map { $0.withUnsafeBytes { compare($0, ValueDigest(hash: 0), numeric: later.comparesNumbers) } }
@@ -100,10 +111,15 @@ package final class FieldTallies: @unchecked Sendable {
     /// - Parameters:
     ///   - count: how many fields the plan has.
     ///   - dates: those of them that say when what their call tells of happened.
-    package init(count: Int, dates: [Int] = []) {
+    ///   - ids: those whose lengths are counted.
+    ///   - names: those whose different values are kept.
+    package init(count: Int, dates: [Int] = [], ids: [Int] = [], names: [Int] = []) {
         fields = .allocate(capacity: count)
         fields.initialize(repeating: FieldTally())
         for field in dates { fields[field].isDate = true }
+        for field in ids { fields[field].lengths = DigitLengths() }
+        for field in names { fields[field].names = NameTally() }
+        for field in ids + names { fields[field].isWatched = true }
     }
 
     deinit {
@@ -111,8 +127,14 @@ package final class FieldTallies: @unchecked Sendable {
         fields.deallocate()
     }
 
-    /// Counts what a row brought. The values stand in the output.
-    package func add(_ notes: UnsafeBufferPointer<FieldNote>, output: UnsafeRawBufferPointer) {
+    /// Counts what a row brought. The values stand in the output; source, row and line say where they come from.
+    package func add(
+        _ notes: UnsafeBufferPointer<FieldNote>,
+        output: UnsafeRawBufferPointer,
+        source: Int,
+        row: Int,
+        line: Int
+    ) {
         for note in notes {
             let field = Int(note.field)
             if note.isEmpty {
@@ -120,6 +142,10 @@ package final class FieldTallies: @unchecked Sendable {
                 continue
             }
             if fields[field].isDate { months.note(value(note, output)) }
+            if fields[field].isWatched {
+                fields[field].lengths?.note(value(note, output), source: source, row: row, line: line)
+                fields[field].names?.note(value(note, output), hash: note.digest.hash)
+            }
             if !note.isConstant || !fields[field].noteAgain() {
                 fields[field].note(note.digest, numeric: note.isNumeric) { value(note, output) }
             }

@@ -22,6 +22,8 @@ package struct BlockReader<Bytes: SourceBytes> {
     /// Bytes behind the last block: the beginning of a row whose end was not read yet.
     private var carry: [UInt8] = []
     private var isAtEnd = false
+    /// Why the source can't be read on behind the carry. The whole rows before are given out first.
+    private var failure: Diagnostic?
 
     /// Starts at a position: the layout's start, or a checkpoint's place.
     ///
@@ -68,7 +70,7 @@ package struct BlockReader<Bytes: SourceBytes> {
         }
         if hash != place.hash { throw changed("its first \(place.offset) bytes are different") }
         if place.rows > 0, boundaries.rowsEndWithLines, !isLineEnd(last) {
-            try fill(to: blockBytes)
+            fill(to: blockBytes)
             if let next = carry.first, !isLineEnd(next) {
                 throw changed("its last row had no line end when it was read, and has become longer")
             }
@@ -109,23 +111,23 @@ package struct BlockReader<Bytes: SourceBytes> {
         guard rows > 0 else { return nil }
         var wanted = blockBytes
         while true {
-            try fill(to: wanted)
+            fill(to: wanted)
             let found = carry.withUnsafeBytes {
                 boundaries.find($0, isLast: isAtEnd, rowLimit: rowLimit, rows: rows)
             }
             if let problem = found.problem { throw diagnostic(problem) }
             if found.cutsRow { return try cutRow(found) }
             if found.end > 0 { return cut(found) }
+            if let failure { throw failure }
             if isAtEnd { return nil }
             wanted = min(carry.count * 2, max(blockBytes, rowLimit) + 1)
         }
     }
 
-    /// Reads until so many bytes are there or the source ends.
-    private mutating func fill(to wanted: Int) throws(Diagnostic) {
-        guard carry.count < wanted, !isAtEnd else { return }
+    /// Reads until so many bytes are there, or the source ends or fails.
+    private mutating func fill(to wanted: Int) {
+        guard carry.count < wanted, !isAtEnd, failure == nil else { return }
         let start = carry
-        var failure: Diagnostic?
         carry = [UInt8](unsafeUninitializedCapacity: wanted + Block.slack) { room, filled in
             let room = UnsafeMutableRawBufferPointer(room)
             start.withUnsafeBytes { room.copyMemory(from: $0) }
@@ -140,7 +142,6 @@ package struct BlockReader<Bytes: SourceBytes> {
                 failure = error
             }
         }
-        if let failure { throw failure }
     }
 
     /// Takes what was found as a block.
@@ -168,7 +169,8 @@ package struct BlockReader<Bytes: SourceBytes> {
                 if case .element = rest { throw diagnostic(JSONArrayBoundaries.unclosed(at: 0)) }
                 break
             }
-            try fill(to: max(blockBytes, carry.count + 1))
+            if let failure { throw failure }
+            fill(to: max(blockBytes, carry.count + 1))
         }
         var block = block(storage, from: first)
         block.holdsCutRow = found.rows > 0

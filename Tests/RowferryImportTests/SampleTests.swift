@@ -48,6 +48,13 @@ struct SampleTests {
         )
     }
 
+    /// What a check, a preview and a plan say of a sample, and what the sandbox made of it.
+    static func forecast(_ name: String, in check: CheckBench) async throws -> Forecast {
+        let expected = try Self.expected(name)
+        let mapping = try String(contentsOfFile: root + "/" + expected.mapping, encoding: .utf8)
+        return try await Forecast(mapping, files: [root + "/" + expected.file], in: check, lanes: 3)
+    }
+
     static func open(_ name: String) throws -> Preparation {
         let expected = try Self.expected(name)
         return try load(expected).open(files: [root + "/" + expected.file])

@@ -28,7 +28,7 @@ import Testing
             source: "a.csv",
             now: 1_781_524_800
         )
-        plan.tellsSameness = true
+        plan.looksAcrossRows = true
         return Fixture.run(plan, columns: columns, rows: rows)
     }
 

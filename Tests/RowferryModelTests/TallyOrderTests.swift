@@ -83,7 +83,9 @@ import Testing
         Array("account".utf8).withUnsafeBytes { value in
             let digest = ValueDigest(of: value, numeric: false)
             let note = FieldNote(field: 0, start: 0, count: 7, isNumeric: false, isConstant: true, digest: digest)
-            [note, note, FieldNote.empty(0)].withUnsafeBufferPointer { tallies.add($0, output: value) }
+            [note, note, FieldNote.empty(0)].withUnsafeBufferPointer {
+                tallies.add($0, output: value, source: 0, row: 1, line: 2)
+            }
         }
         #expect(tallies.all[0].filled == 2)
         #expect(tallies.all[0].empty == 1)

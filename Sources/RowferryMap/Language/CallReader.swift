@@ -151,6 +151,13 @@ struct CallReader {
 }
 
 extension CallKind {
+    /// Whether the value of that field is the name of an attribute.
+    func namesAttribute(in field: String) -> Bool {
+        alternatives.contains { alternative in
+            if case .fields(let names) = alternative { names.count > 1 && names.first == field } else { false }
+        }
+    }
+
     /// Whether such calls can have a field of that name.
     fileprivate func hasField(_ name: String) -> Bool {
         fields.contains { $0.name == name } || families.contains { name.hasPrefix($0.prefix) }
@@ -280,10 +287,8 @@ struct FieldRules {
 
     /// A name that is given as a value (`name: {value: Plan}`) must be as well known as one behind a prefix.
     func checkName(_ fields: [FieldMapping], _ diagnostics: inout MappingDiagnostics) {
-        let hasPair = kind.alternatives.contains { alternative in
-            if case .fields(let names) = alternative { names.first == "name" } else { false }
-        }
-        guard hasPair, let family = kind.families.first, let field = fields.first(where: { $0.name == "name" }),
+        guard kind.namesAttribute(in: "name"), let family = kind.families.first,
+            let field = fields.first(where: { $0.name == "name" }),
             case .literal(let literal) = field.source, let name = literal.text
         else { return }
         _ = familyRule(family, family.prefix + name, at: field.line, &diagnostics)

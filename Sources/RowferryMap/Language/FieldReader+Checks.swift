@@ -228,6 +228,13 @@ extension FieldReader {
                     )
                 }
             }
+            if rule.isRequired, converted.text?.isEmpty == true {
+                diagnostics.error(
+                    .mappingValue,
+                    "\(what) of \(field.name) is empty, and \(call.name) needs it",
+                    at: field.line
+                )
+            }
             if let limit = rule.cutsAt, let text = converted.text, text.utf16.count > limit {
                 diagnostics.warning(
                     .fieldTooLong,

@@ -11,8 +11,14 @@ struct FieldMeaning: Sendable {
     var sameness: UInt64 = 0
     /// Characters of the value that count there.
     var samenessUnits = Int.max
+    /// Digits of a second's fraction that count there.
+    var fractionDigits = Int.max
     /// An id of the user's own, which spreadsheets damage.
     var isID = false
+    /// The names that exist at the destination, where the value is a name of one; nil when nothing is known of them.
+    var knownNames: Set<[UInt8]>?
+    /// What happens at the destination with another one.
+    var undeclared = ""
     /// Between which dates the value must lie, not to be remarked on.
     var bounds: DateBounds?
 }

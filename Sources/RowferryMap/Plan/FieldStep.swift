@@ -55,13 +55,15 @@ struct FieldStep {
     private let keepsJSON: Bool
     /// Whether the text `null` is more than a text.
     private let clearsByText: Bool
-    /// Longer texts take the long way.
+    /// Shorter and longer texts take the long way.
+    private let least: Int
     private let limit: Int
     private let plan: Unmanaged<FieldPlan>
 
     init(_ field: FieldPlan) {
         let rules = field.rules
-        let isPlain = rules.keepsText && field.derived.isEmpty && field.meaning.role != .forbid
+        let isPlain =
+            rules.keepsText && field.meaning.knownNames == nil && field.derived.isEmpty && field.meaning.role != .forbid
         if case .slot(let slot) = field.source { self.slot = slot } else { slot = -1 }
         shape = isPlain ? Self.shape(of: field.conversion, rules) : nil
         keepsJSON = isPlain && field.conversion.keepsJSON
@@ -73,6 +75,7 @@ struct FieldStep {
         hasBounds = field.meaning.bounds != nil
         (low, high) = field.meaning.bounds?.abbreviations ?? (0, .max)
         sameness = field.meaning.sameness
+        least = rules.isRequired || field.meaning.sameness != 0 ? 1 : 0
         limit = min(rules.truncate ?? .max, rules.cutsAt ?? .max)
         clearsByText = rules.clearsByText
         statistic = field.statistic
@@ -136,9 +139,9 @@ struct FieldStep {
     @inline(__always)
     private func fits(_ text: UnsafeRawBufferPointer, _ shape: Shape) -> Bool {
         switch shape {
-        case .text: text.count <= limit && !(clearsByText && text.count == 4)
-        case .integer: PlainNumber(text).isInteger
-        case .decimal: PlainNumber(text).isDecimal
+        case .text: text.count >= least && text.count <= limit && !(clearsByText && text.count == 4)
+        case .integer: text.count > 0 && PlainNumber(text).isInteger
+        case .decimal: text.count > 0 && PlainNumber(text).isDecimal
         case .instant: PlainInstant.isInstant(text)
         case .boolean: PlainBoolean.isBoolean(text)
         }

@@ -23,12 +23,17 @@ package struct Plan: Sendable {
     /// Bytes that one call may have.
     var callLimit: Int
     var nullWords: NullWords
-    /// Whether mapped blocks tell what makes their calls the same.
-    package var tellsSameness = false
+    /// Whether mapped blocks tell what only the whole input shows: what makes their calls the same, how long ids are.
+    package var looksAcrossRows = false
 
     /// Tallies for the plan's fields.
     package func makeTallies() -> FieldTallies {
-        FieldTallies(count: fields.count, dates: fields.indices.filter { fields[$0].isDate })
+        FieldTallies(
+            count: fields.count,
+            dates: fields.indices.filter { fields[$0].isDate },
+            ids: looksAcrossRows ? fields.indices.filter { fields[$0].isID } : [],
+            names: looksAcrossRows ? fields.indices.filter { fields[$0].isTitle } : []
+        )
     }
 }
 
@@ -39,6 +44,12 @@ package struct PlannedField: Sendable, Hashable {
     package var column: String?
     /// Whether it is the date on which what the call tells of happened.
     package var isDate: Bool
+    /// Whether it is an id of the user's own, which spreadsheets damage.
+    package var isID: Bool
+    /// Whether its value names a kind of event.
+    package var isTitle: Bool
+    /// Whether nobody said that a field of this name exists at the destination.
+    package var isUndeclared: Bool
 }
 
 /// What is known of a call's delivery class before a row is read.

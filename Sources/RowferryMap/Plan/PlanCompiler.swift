@@ -248,8 +248,18 @@ private struct PlanCompiler {
         of call: CallMapping
     ) -> FieldPlan {
         let kind = call.kind
-        fields.append(PlannedField(call: kind.name, field: name, column: column, isDate: name == kind.date))
         let rule = kind.fields.first { $0.name == name }
+        fields.append(
+            PlannedField(
+                call: kind.name,
+                field: name,
+                column: column,
+                isDate: name == kind.date,
+                isID: rule?.isID ?? false,
+                isTitle: name == kind.title,
+                isUndeclared: isUndeclared(name, of: call)
+            )
+        )
         let isFree = rule == nil
         let rules = FieldRulesPlan(
             transforms: field.transforms,
@@ -281,11 +291,12 @@ private struct PlanCompiler {
                 DerivedPlan(key: JSONText.bytes($0.name) + [UInt8(ascii: ":")], compute: $0.compute)
             },
             statistic: fields.count - 1,
-            meaning: meaning(name, of: kind)
+            meaning: meaning(name, of: call)
         )
     }
 
-    private func meaning(_ name: String, of kind: CallKind) -> FieldMeaning {
+    private func meaning(_ name: String, of call: CallMapping) -> FieldMeaning {
+        let kind = call.kind
         let rule = kind.fields.first { $0.name == name }
         let place = kind.sameness.firstIndex(of: name)
         return FieldMeaning(
@@ -294,9 +305,29 @@ private struct PlanCompiler {
             role: role(name, of: kind),
             sameness: place.map { ShortHash.start(count: $0 + 1) } ?? 0,
             samenessUnits: rule?.cutsAt ?? .max,
+            fractionDigits: rule?.fractionDigits ?? .max,
             isID: rule?.isID ?? false,
+            knownNames: kind.namesAttribute(in: name) ? knownNames(of: call) : nil,
+            undeclared: kind.families.first?.undeclared ?? "",
             bounds: rule?.isPast == true ? now.map(DateBounds.init) : nil
         )
+    }
+
+    /// Whether the name is one of the user's own, and the mapping does not say which of these exist.
+    private func isUndeclared(_ name: String, of call: CallMapping) -> Bool {
+        guard let family = call.kind.families.first(where: { name.hasPrefix($0.prefix) }),
+            let entity = family.entity ?? call.entity, mapping.destination.fields[entity] == nil
+        else { return false }
+        return !family.standard[entity, default: []].contains { family.prefix + $0.name == name }
+    }
+
+    /// What attributes there are: those that the mapping declares, and the standard ones.
+    private func knownNames(of call: CallMapping) -> Set<[UInt8]>? {
+        guard let family = call.kind.families.first, let entity = family.entity ?? call.entity,
+            let declared = mapping.destination.fields[entity]
+        else { return nil }
+        let standard = family.standard[entity, default: []].map(\.name)
+        return Set((declared + standard).map { Array($0.utf8) })
     }
 
     private func conversion(of field: FieldMapping, _ kind: CallKind) -> Conversion {

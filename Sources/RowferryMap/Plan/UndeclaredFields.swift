@@ -9,7 +9,8 @@ extension Mapping {
             for family in call.kind.families {
                 guard let entity = family.entity ?? call.entity, destination.fields[entity] == nil else { continue }
                 let standard = Set(family.standard[entity, default: []].map { family.prefix + $0.name })
-                let names = call.fields.map(\.name).filter { $0.hasPrefix(family.prefix) && !standard.contains($0) }
+                let names = call.fields.compactMap { $0.attribute(of: call.kind, family) }
+                    .filter { !standard.contains($0) }
                 for name in names where !used[entity, default: []].contains(name) {
                     used[entity, default: []].append(name)
                 }
@@ -26,6 +27,16 @@ extension Mapping {
                 help: "list them under `destination.fields.\(entity)`; a name that is not there is an error then."
             )
         }
+    }
+}
+
+extension FieldMapping {
+    /// The family's field that this one fills, as far as the mapping tells: `attr_Plan`, or `attr_...` named by a column.
+    fileprivate func attribute(of kind: CallKind, _ family: FieldFamily) -> String? {
+        if name.hasPrefix(family.prefix) { return name }
+        guard kind.namesAttribute(in: name) else { return nil }
+        if case .literal(let literal) = source { return literal.text.map { family.prefix + $0 } }
+        return family.prefix + "... (named by \(source.columns.first ?? "a template"))"
     }
 }
 
