@@ -191,6 +191,9 @@ extension RowMapper {
     private mutating func writeParsed(_ cell: Cell, _ field: FieldPlan, _ state: inout CallState) -> ValueProblem? {
         if cell.kind == .text {
             guard JSONCheck.isValue(cell.bytes) else { return typeProblem(cell, field, "JSON") }
+            if field.rules.clearsByText, Trim.apply(to: cell.bytes).elementsEqual("\"null\"".utf8) {
+                remark(.attributeClear, field, "null", "the text \"null\" clears \(field.name)")
+            }
         }
         open(field, &state)
         let start = output.count

@@ -60,6 +60,14 @@ extension FieldReader {
             case .integer: [.integer]
             case .boolean: [.boolean]
             }
+        if effective == .json, !call.takesNested {
+            diagnostics.warning(
+                .mappingValue,
+                "\(field.name) is sent as JSON: nobody knows what \(call.name) makes of an array or an object",
+                at: field.line,
+                help: "leave out type where the values are single ones, or make a text of them with transform: join."
+            )
+        }
         guard let effective, !taken.contains(effective) else { return }
         diagnostics.error(
             .mappingValue,
