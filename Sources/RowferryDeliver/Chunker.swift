@@ -20,7 +20,12 @@ package struct Chunker: Sendable {
         }
     }
 
-    private let limits: Limits
+    /// The most blocks of rows that a chunk's calls may come from. A chunk keeps its rows in memory, so a lane that
+    /// rarely gets a call must not collect them from all over the source.
+    package static let mostOrigins = 16
+
+    /// They shrink when the destination says that a request was too large.
+    package private(set) var limits: Limits
     private let form: WireForm.Overhead
     /// The chunk of each lane that is being filled; one without calls is none.
     private var open: [Chunk]
@@ -37,26 +42,49 @@ package struct Chunker: Sendable {
     }
 
     /// Adds a call to its lane's chunk; gives the chunk that it closed, if there was no more room in it.
+    ///
+    /// The call's row stands in `origin`; without it the chunk keeps no rows.
     package mutating func add(
         _ call: UnsafeRawBufferPointer,
         _ record: CallRecord,
         source: Int,
-        lane: Int
+        lane: Int,
+        origin: Block? = nil
     ) -> Chunk? {
         let closed = hasRoom(in: lane, for: call.count, source: source) ? nil : take(lane)
         open[lane].source = source
+        if record.deliveryClass == .once { open[lane].once.append(Int32(open[lane].calls)) }
         open[lane].bytes.append(contentsOf: call)
         open[lane].ends.append(Int32(open[lane].bytes.count))
         open[lane].positions.append(record.position)
-        if record.deliveryClass == .once { open[lane].deliveryClass = .once }
+        if let origin, open[lane].lastOriginRow < record.position.row { open[lane].origins.append(origin) }
         return closed
+    }
+
+    /// The chunk's request was too large: none of more than half its bytes is made from now on, as far as calls can be
+    /// parted.
+    ///
+    /// Only bytes are learnt: a limit of calls learnt from a few large ones would part thousands of small ones.
+    package mutating func learn(tooLarge chunk: Chunk) {
+        let size = requestBytes(of: chunk)
+        limits.bytes = min(limits.bytes, chunk.calls > 1 ? size / 2 : size - 1)
+    }
+
+    /// Whether the chunk is larger than requests may be by now, and can be parted.
+    package func mustPart(_ chunk: Chunk) -> Bool {
+        chunk.calls > 1 && requestBytes(of: chunk) > limits.bytes
+    }
+
+    /// Bytes of the chunk's request body.
+    func requestBytes(of chunk: Chunk) -> Int {
+        form.bodySize(calls: chunk.calls, bytes: chunk.bytes.count)
     }
 
     @inline(__always)
     private func hasRoom(in lane: Int, for bytes: Int, source: Int) -> Bool {
         let calls = open[lane].positions.count
         if calls == 0 { return true }
-        return open[lane].source == source
+        return open[lane].source == source && open[lane].origins.count < Self.mostOrigins
             && limits.haveRoom(for: bytes, in: form, calls: calls, bytes: open[lane].bytes.count)
     }
 

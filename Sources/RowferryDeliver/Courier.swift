@@ -19,6 +19,9 @@ package struct Courier: Sendable {
         package var seed: UInt64
         /// Bytes of closed chunks that may wait before no more calls are wanted.
         package var queueBytes: Int
+        /// Calls that may be refused by themselves, one after another over all lanes, before the run stops: a
+        /// destination that takes nothing at all is not asked about every call of a large file.
+        package var refusalsInARow: Int
 
         package init(
             lanes: Int = 16,
@@ -27,7 +30,8 @@ package struct Courier: Sendable {
             rate: Int? = nil,
             retry: RetrySchedule.Limits = RetrySchedule.Limits(),
             seed: UInt64 = 0,
-            queueBytes: Int = 12_000_000
+            queueBytes: Int = 12_000_000,
+            refusalsInARow: Int = 100
         ) {
             self.lanes = lanes
             self.concurrency = concurrency
@@ -36,6 +40,7 @@ package struct Courier: Sendable {
             self.retry = retry
             self.seed = seed
             self.queueBytes = queueBytes
+            self.refusalsInARow = refusalsInARow
         }
     }
 
@@ -53,50 +58,46 @@ package struct Courier: Sendable {
         package var reason: String
     }
 
-    private struct Lane: Sendable {
-        var queue: ArraySlice<Chunk> = []
-        var underWay: Int?
-        var intent: Int64?
-        var attempt = 0
-        var firstFailure: ContinuousClock.Instant?
-        var notBefore: ContinuousClock.Instant?
-        /// A chunk of the lane waits for the user's decision: the lane sends nothing more in this run.
-        var isHeld = false
-    }
-
-    private let settings: Settings
-    private var chunker: Chunker
-    private var lanes: [Lane]
-    private var sources: [Int: SourceTracker] = [:]
-    private var retry: RetrySchedule
+    let settings: Settings
+    var chunker: Chunker
+    var lanes: [DeliveryLane]
+    var sources: [Int: SourceTracker] = [:]
+    var retry: RetrySchedule
     private var rate: RateLimit?
     private var nextTicket = 0
-    private var laneOfTicket: [Int: Int] = [:]
-    private var queuedBytes = 0
-    private var queuedChunks = 0
+    var laneOfTicket: [Int: Int] = [:]
+    var queuedBytes = 0
+    var queuedChunks = 0
     private var rateOpensAt: ContinuousClock.Instant?
     /// Whether the destination has ever taken something in this run. Until then requests go one at a time, so that an
     /// endpoint that answers like something else leaves one chunk in doubt at the most.
-    private var isProven = false
-    private var isStopping = false
+    var isProven = false
+    var isStopping = false
+    var refusals = PendingRefusals()
+    /// Calls refused by themselves since the destination took something.
+    var refusalsInARow = 0
+    /// The lane that sends first the next time: the one behind that which sent last, so that each has its turn.
+    private var nextLane = 0
     /// How many lanes the source that was opened last counts.
     private var laneCount: Int
 
-    package private(set) var failure: Failure?
-    package private(set) var retries = 0
+    package internal(set) var failure: Failure?
+    package internal(set) var retries = 0
     /// Chunks that became unknown in this run.
-    package private(set) var unknown = 0
+    package internal(set) var unknown = 0
     /// Calls passed over because their lane waits for a decision.
-    package private(set) var heldCalls = 0
+    package internal(set) var heldCalls = 0
+    /// Calls that were refused by themselves, as far as they are rejects.
+    package internal(set) var refusedCalls = 0
     package private(set) var chunks = RunReport.Chunks()
-    package private(set) var deliveredCalls = 0
-    package private(set) var deliveredChunks = 0
-    package private(set) var deliveredBytes = 0
+    package internal(set) var deliveredCalls = 0
+    package internal(set) var deliveredChunks = 0
+    package internal(set) var deliveredBytes = 0
 
     package init(settings: Settings, form: WireForm) {
         self.settings = settings
         chunker = Chunker(limits: settings.limits, form: form, lanes: settings.lanes)
-        lanes = Array(repeating: Lane(), count: settings.lanes)
+        lanes = Array(repeating: DeliveryLane(), count: settings.lanes)
         laneCount = settings.lanes
         retry = RetrySchedule(limits: settings.retry, seed: settings.seed)
         rate = settings.rate.map { RateLimit(callsPerSecond: $0, chunkCalls: settings.limits.calls) }
@@ -110,7 +111,7 @@ package struct Courier: Sendable {
     package mutating func open(source: Int, progress: SourceProgress, held: some Sequence<Int>) {
         sources[source] = SourceTracker(progress)
         laneCount = progress.lanes
-        while lanes.count < laneCount { lanes.append(Lane()) }
+        while lanes.count < laneCount { lanes.append(DeliveryLane()) }
         chunker.widen(to: laneCount)
         for lane in held { hold(lane) }
     }
@@ -142,7 +143,8 @@ package struct Courier: Sendable {
                 unsettled += 1
                 let start = Int(record.start)
                 let call = UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(record.count)])
-                if let closed = chunker.add(call, record, source: block.source, lane: lane) { enqueue(closed) }
+                let closed = chunker.add(call, record, source: block.source, lane: lane, origin: block.origin)
+                if let closed { enqueue(closed) }
             }
         }
         heldCalls += dropped
@@ -184,28 +186,29 @@ package struct Courier: Sendable {
         isStopping = true
     }
 
-    /// The chunks to send now. Those with a once-call must be recorded as intents before their first byte leaves.
+    /// The chunks to send now. Those with a once-call must be recorded as intents before their first byte leaves, and
+    /// before that, what has changed must be committed: an intent stands behind everything that its lane has settled.
     package mutating func takeReady(at now: ContinuousClock.Instant) -> [Shipment] {
         var shipments: [Shipment] = []
         rateOpensAt = nil
-        for index in lanes.indices where !isStopping && laneOfTicket.count < mostUnderWay {
-            guard let chunk = readyChunk(in: index, at: now) else { continue }
+        let first = nextLane
+        for turn in lanes.indices where !isStopping && laneOfTicket.count < mostUnderWay {
+            let index = (first + turn) % lanes.count
+            partIfTooLarge(index)
+            guard let chunk = lanes[index].readyChunk(at: now) else { continue }
             if let wait = rate?.take(calls: chunk.calls, at: now), wait > .zero {
                 rateOpensAt = now + wait
                 break
             }
             shipments.append(ship(chunk, in: index))
+            nextLane = index + 1
         }
         return shipments
     }
 
-    private func readyChunk(in index: Int, at now: ContinuousClock.Instant) -> Chunk? {
-        let lane = lanes[index]
-        guard !lane.isHeld, lane.underWay == nil, lane.notBefore.map({ $0 <= now }) ?? true else { return nil }
-        return lane.queue.first
-    }
-
     private mutating func ship(_ chunk: Chunk, in lane: Int) -> Shipment {
+        // Should the chunk become unknown, the decision about it moves the lane behind it, past what was refused before.
+        if chunk.deliveryClass == .once { settleRefusals(in: lane) }
         let ticket = nextTicket
         nextTicket += 1
         lanes[lane].underWay = ticket
@@ -231,134 +234,26 @@ package struct Courier: Sendable {
         // With as many under way as may be, only an outcome makes room; a lane whose time has come waits for it, too.
         if isStopping || laneOfTicket.count >= mostUnderWay { return nil }
         if let rateOpensAt { return rateOpensAt }
-        return lanes.lazy.filter { $0.underWay == nil && !$0.isHeld && !$0.queue.isEmpty }.compactMap(\.notBefore).min()
+        return lanes.lazy.filter(\.isWaiting).compactMap(\.notBefore).min()
     }
 
     private var mostUnderWay: Int { isProven ? settings.concurrency : 1 }
 
-    // MARK: Outcomes in
-
-    /// Takes what became of a shipment; `serverWait` is what the server's `Retry-After` asked for.
-    package mutating func finished(
-        _ ticket: Int,
-        _ verdict: Verdict,
-        serverWait: Duration?,
-        at now: ContinuousClock.Instant
-    ) {
-        guard let index = laneOfTicket.removeValue(forKey: ticket), let chunk = lanes[index].queue.first else { return }
-        lanes[index].underWay = nil
-        switch verdict {
-        case .delivered:
-            delivered(chunk, in: index)
-        case .refused(let reason):
-            settleIntent(of: chunk, in: index)
-            fail(
-                .deliveryRefused,
-                "a chunk of \(chunk.calls) calls, rows \(chunk.first.row) to \(chunk.last.row), was refused: \(reason)"
-            )
-        case .retry(let mayHaveArrived, let reason):
-            if mayHaveArrived, chunk.deliveryClass == .once {
-                becameUnknown(chunk, in: index, reason)
-            } else {
-                settleIntent(of: chunk, in: index)
-                again(in: index, reason, serverWait, at: now)
-            }
-        case .stop(let code, let mayHaveArrived, let reason):
-            if mayHaveArrived, chunk.deliveryClass == .once {
-                becameUnknown(chunk, in: index, reason)
-            } else {
-                settleIntent(of: chunk, in: index)
-            }
-            fail(code, reason)
-        }
-        if lanes[index].isHeld { drop(index) }
-    }
-
-    private mutating func delivered(_ chunk: Chunk, in lane: Int) {
-        isProven = true
-        deliveredCalls += chunk.calls
-        deliveredChunks += 1
-        deliveredBytes += chunk.bytes.count
-        settleIntent(of: chunk, in: lane)
-        sources[chunk.source]?.settle(chunk)
-        sources[chunk.source]?.edit { change in
-            change.deliveredCalls += chunk.calls
-            change.deliveredChunks += 1
-            change.deliveredBytes += chunk.bytes.count
-        }
-        lanes[lane].queue.removeFirst()
-        lanes[lane].attempt = 0
-        lanes[lane].firstFailure = nil
-        queuedBytes -= chunk.bytes.count
-        queuedChunks -= 1
-    }
-
-    private mutating func settleIntent(of chunk: Chunk, in lane: Int) {
-        guard let intent = lanes[lane].intent else { return }
-        lanes[lane].intent = nil
-        sources[chunk.source]?.edit { $0.settled.append(intent) }
-    }
-
-    private mutating func becameUnknown(_ chunk: Chunk, in lane: Int, _ reason: String) {
-        unknown += 1
-        if let intent = lanes[lane].intent { sources[chunk.source]?.edit { $0.unknown.append((intent, reason)) } }
-        lanes[lane].intent = nil
-        hold(lane)
-    }
-
-    /// The lane sends nothing more in this run; what it has collected will be read again by a later one.
-    private mutating func hold(_ lane: Int) {
-        lanes[lane].isHeld = true
-        drop(lane)
-    }
-
-    /// Gives up what a lane has collected, but not a chunk that is under way: that one is still heard of.
-    private mutating func drop(_ lane: Int) {
-        let kept = lanes[lane].underWay == nil ? 0 : 1
-        for chunk in lanes[lane].queue.dropFirst(kept) {
-            queuedBytes -= chunk.bytes.count
-            queuedChunks -= 1
-            heldCalls += chunk.calls
-            sources[chunk.source]?.freeze()
-        }
-        lanes[lane].queue = lanes[lane].queue.prefix(kept)
-        if let open = chunker.take(lane) {
-            heldCalls += open.calls
-            sources[open.source]?.freeze()
-        }
-    }
-
-    private mutating func again(
-        in lane: Int,
-        _ reason: String,
-        _ serverWait: Duration?,
-        at now: ContinuousClock.Instant
-    ) {
-        let first = lanes[lane].firstFailure ?? now
-        lanes[lane].firstFailure = first
-        let spent = first.duration(to: now)
-        guard let wait = retry.wait(afterAttempt: lanes[lane].attempt, serverWait: serverWait, spent: spent) else {
-            return fail(
-                .destinationUnreachable,
-                "a chunk was tried again for \(spent.components.seconds) s and not taken: \(reason)"
-            )
-        }
-        retries += 1
-        lanes[lane].attempt += 1
-        lanes[lane].notBefore = now + wait
-    }
-
-    private mutating func fail(_ code: DiagnosticCode, _ reason: String) {
-        if failure == nil { failure = Failure(code: code, reason: reason) }
-        isStopping = true
-    }
-
     // MARK: What must be made durable
 
-    /// Everything that has changed since it was last taken: to be committed together.
-    package mutating func takeChanges() -> [LedgerChange] {
-        sources.keys.sorted().compactMap { sources[$0]?.takeChange() }
+    /// Everything that has changed since it was last taken: to be committed together. The rows of refused calls become
+    /// rejects.
+    package mutating func takeChanges(rejecting reject: (Refusal) -> Reject) -> [LedgerChange] {
+        sources.keys.sorted().compactMap { sources[$0]?.takeChange(rejecting: reject) }
     }
+
+    /// Rows of a source that this run has read and of which a call was refused, now or by an earlier run.
+    package func refusedRows(of source: Int) -> Int {
+        sources[source]?.refusedRowCount ?? 0
+    }
+
+    /// The same of all sources.
+    package var refusedRows: Int { sources.values.reduce(0) { $0 + $1.refusedRowCount } }
 
     package func isComplete(source: Int) -> Bool {
         sources[source]?.isComplete ?? false

@@ -26,6 +26,12 @@ struct SourceTracker: Sendable {
     private var hasCompleted = false
     private let head: SourceIdentity
     private var change: LedgerChange
+    /// Calls that were refused since changes were last taken.
+    private var refusals: [Refusal] = []
+    /// Rows behind the position of which a call was refused.
+    private var refusedRows: Set<Int>
+    /// Rows read in this run of which a call was refused, in this run or before.
+    private(set) var refusedRowCount = 0
 
     init(_ progress: SourceProgress) {
         ledgerID = progress.id
@@ -35,6 +41,7 @@ struct SourceTracker: Sendable {
         tally = progress.tally
         head = progress.identity
         change = LedgerChange(source: progress.id)
+        refusedRows = progress.refusedRows
     }
 
     /// Whether the call was settled by an earlier run.
@@ -45,18 +52,32 @@ struct SourceTracker: Sendable {
     /// Takes note of a block, of which so many calls are to be settled.
     mutating func add(_ block: MappedBlock, unsettled: Int, drops: Bool) {
         change.rejects += block.rejects
+        let refused = refusedRows.count { block.firstRow <= $0 && $0 <= block.end.rows }
+        refusedRowCount += refused
         if drops { isFrozen = true }
         if isFrozen { return }
-        stretches.append(
-            Stretch(
-                firstRow: block.firstRow,
-                lastRow: block.end.rows,
-                unsettled: unsettled,
-                end: block.end,
-                tally: block.statistics.rows
-            )
+        var stretch = Stretch(
+            firstRow: block.firstRow,
+            lastRow: block.end.rows,
+            unsettled: unsettled,
+            end: block.end,
+            tally: block.statistics.rows
         )
+        stretch.tally.refuse(refused)
+        stretches.append(stretch)
         advance()
+    }
+
+    /// The one call of a chunk was refused: its row counts as rejected, and nothing more is to be done for the call.
+    mutating func refuse(_ chunk: Chunk, _ refusal: Refusal) {
+        refusals.append(refusal)
+        let row = refusal.position.row
+        if refusedRows.insert(row).inserted {
+            refusedRowCount += 1
+            let index = firstStretch(with: row)
+            if index < stretches.count { stretches[index].tally.refuse(1) }
+        }
+        settle(chunk)
     }
 
     /// The calls of a chunk are settled.
@@ -94,6 +115,7 @@ struct SourceTracker: Sendable {
         change.position = position
         change.tally = tally
         stretches.removeFirst(done.count)
+        if !refusedRows.isEmpty { refusedRows = refusedRows.filter { $0 > position.rows } }
         complete()
     }
 
@@ -128,9 +150,11 @@ struct SourceTracker: Sendable {
     }
 
     /// What is to be made durable, once; nil when nothing has changed.
-    mutating func takeChange() -> LedgerChange? {
+    mutating func takeChange(rejecting reject: (Refusal) -> Reject) -> LedgerChange? {
         if change.isEmpty { return nil }
         defer { change = LedgerChange(source: ledgerID) }
+        change.rejects += refusals.map(reject)
+        refusals = []
         return change
     }
 }

@@ -153,7 +153,12 @@ package struct ChurnZero: Destination {
                 reason: "it answered \(answer.status)"
             )
         case 400, 413, 422:
-            return .refused(reason: "it answered \(answer.status)")
+            let key = secrets.secret(settings.secrets["app_key"])
+            let words = answer.words(without: key.map { [$0.reveal()] } ?? [])
+            return .refused(
+                isTooLarge: answer.status == 413,
+                reason: "it answered \(answer.status)" + (words.map { ": \($0)" } ?? "")
+            )
         case 401, 403, 407:
             return .stop(
                 code: .destinationKey,

@@ -1,5 +1,6 @@
 import RowferryDeliver
 import RowferryDestinations
+import RowferryMap
 import RowferryModel
 
 /// Carries out what the courier decides: commits, records, sends, and judges what came of it.
@@ -15,12 +16,15 @@ struct Dispatch {
     let effects: ImportEffects
     /// The ledger's number of the run.
     var run: Int64 = 0
+    /// Turns refused calls into rejects.
+    var refusedRows: RefusedRows
     /// What the courier has given to be made durable, and is not yet: kept for the next try when a commit fails.
     private var changes: [LedgerChange] = []
 
     init(
         settings: ImportSettings,
         form: WireForm,
+        mapping: Mapping,
         destination: any Destination,
         ledger: any Bookkeeping,
         transport: any Transport,
@@ -32,21 +36,24 @@ struct Dispatch {
         self.ledger = ledger
         self.transport = transport
         self.effects = effects
+        refusedRows = RefusedRows(mapping: mapping)
     }
 
     /// Makes durable what has become known.
     mutating func commit(_ courier: inout Courier) throws(Diagnostic) {
-        changes += courier.takeChanges()
+        changes += courier.takeChanges { refusedRows.reject($0) }
         guard !changes.isEmpty else { return }
         try ledger.commit(changes, run: run)
         changes = []
     }
 
     /// Sends what is ready.
-    func send(_ courier: inout Courier) throws(Diagnostic) {
+    mutating func send(_ courier: inout Courier) throws(Diagnostic) {
         let shipments = courier.takeReady(at: effects.now())
+        let once = shipments.filter { $0.chunk.deliveryClass == .once }
         do {
-            try recordIntents(of: shipments.filter { $0.chunk.deliveryClass == .once }, &courier)
+            if !once.isEmpty { try commit(&courier) }
+            try recordIntents(of: once, &courier)
         } catch {
             courier.recall(shipments)
             throw error
@@ -98,6 +105,7 @@ extension RunReport.Delivery {
         deliveredCalls = courier.deliveredCalls
         deliveredChunks = courier.deliveredChunks
         deliveredBytes = courier.deliveredBytes
+        refusedCalls = courier.refusedCalls
         retries = courier.retries
         unknownChunks = waiting
     }

@@ -57,10 +57,16 @@ package struct ImportRun: ~Copyable {
         self.ledger = ledger
         self.mailbox = mailbox
         self.effects = effects
-        courier = Courier(settings: settings.courier, form: form)
+        var delivery = settings.courier
+        // Who says that so many rows may be rejected says so of those that come first, too.
+        if case .count(let count) = settings.maxRejects {
+            delivery.refusalsInARow = max(delivery.refusalsInARow, count)
+        }
+        courier = Courier(settings: delivery, form: form)
         dispatch = Dispatch(
             settings: settings,
             form: form,
+            mapping: self.preparation.mapping,
             destination: self.preparation.destination,
             ledger: ledger,
             transport: transport,
@@ -133,6 +139,7 @@ package struct ImportRun: ~Copyable {
             held: try ledger.unknownLanes(source: source.progress.id).keys
         )
         let prepared = source.prepared
+        dispatch.refusedRows.add(prepared, number: source.number)
         var blocks = try BlockReader(
             bytes,
             layout: prepared.source.layout,
@@ -171,26 +178,29 @@ package struct ImportRun: ~Copyable {
     private mutating func take(_ block: MappedBlock) async throws {
         let offset = report.note(block)
         progress.rows += block.statistics.rows.read
-        progress.rejects += block.statistics.rows.rejected
         progress.bytes += offset
         try clears.add(block, path: preparation.sources[block.source].source.path)
         courier.accept(block)
-        if let limit = settings.maxRejects,
-            limit.isHopeless(
-                rejects: before.rejected + progress.rejects,
-                rows: before.read + progress.rows
-            )
-        {
-            end = .rejectsExceeded
-            courier.stop()
-        }
+        stopIfHopeless()
         repeat { try await step(waits: courier.isFull) } while courier.isFull && end == nil
+    }
+
+    /// Ends the run as soon as it is certain that more rows were rejected than are accepted.
+    private mutating func stopIfHopeless() {
+        progress.rejects = report.statistics.rows.rejected + courier.refusedRows
+        guard end == nil, let limit = settings.maxRejects else { return }
+        let rejects = before.rejected + progress.rejects
+        guard limit.isHopeless(rejects: rejects, rows: before.read + progress.rows) else { return }
+        end = .rejectsExceeded
+        courier.stop()
     }
 
     /// Waits until all that can be sent has an outcome.
     private mutating func drain() async throws {
         while !courier.isDone { try await step(waits: true) }
+        if end == nil { courier.settleRefusals() }
         try dispatch.commit(&courier)
+        stopIfHopeless()
     }
 
     /// Makes durable what is known, sends what is ready, and hears what has happened.
@@ -203,6 +213,7 @@ package struct ImportRun: ~Copyable {
             for event in mailbox.takeWaiting() { hear(event) }
         }
         if end == nil, let failure = courier.failure { end = .failed(failure) }
+        stopIfHopeless()
         showProgress()
     }
 
@@ -245,6 +256,8 @@ package struct ImportRun: ~Copyable {
         for number in preparation.sources.indices where courier.isComplete(source: number) {
             report.finishSource(number, isComplete: true)
         }
+        report.statistics.findings.merge(dispatch.refusedRows.findings)
+        for number in preparation.sources.indices { report.reject(courier.refusedRows(of: number), of: number) }
         report.fill(&result)
         result.mappingText = preparation.text
         result.chunks = courier.chunks

@@ -47,6 +47,8 @@ struct MappingWindow {
     static func map(_ block: Block, rows: RowReader, plan: Plan, tallies: FieldTallies? = nil) -> MappedBlock {
         var mapper = RowMapper(plan: plan, block: block, tallies: tallies)
         rows.read(block, into: &mapper)
-        return mapper.finish()
+        var mapped = mapper.finish()
+        mapped.origin = block
+        return mapped
     }
 }

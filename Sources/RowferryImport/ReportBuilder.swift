@@ -110,6 +110,13 @@ struct ReportBuilder {
         )
     }
 
+    /// So many rows of a source that were mapped are rejected in the end: the destination refused calls of theirs.
+    mutating func reject(_ rows: Int, of number: Int) {
+        statistics.rows.refuse(rows)
+        guard let place = sources.firstIndex(where: { $0.number == number }) else { return }
+        sources[place].source.rows.refuse(rows)
+    }
+
     /// Says how far a source was brought.
     mutating func finishSource(_ number: Int, isComplete: Bool) {
         guard let place = sources.firstIndex(where: { $0.number == number }) else { return }

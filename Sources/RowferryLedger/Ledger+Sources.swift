@@ -175,6 +175,7 @@ extension SourceProgress {
             sql: "SELECT row, call FROM watermark WHERE source = ? ORDER BY lane",
             arguments: [id]
         )
+        let position = try PositionHashes.position(of: row)
         self.init(
             id: id,
             path: row["path"],
@@ -182,10 +183,15 @@ extension SourceProgress {
             identity: try JSONText.decode(row["identity"]),
             lanes: row["lanes"],
             spread: row["spread"],
-            position: try PositionHashes.position(of: row),
+            position: position,
             tally: RowTally(row),
             watermarks: watermarks.map { CallPosition(row: $0["row"], call: $0["call"]) },
             isComplete: row["isComplete"]
+        )
+        refusedRows = try Int.fetchSet(
+            db,
+            sql: "SELECT DISTINCT row FROM reject WHERE source = ? AND row > ? AND call >= 0",
+            arguments: [id, position.rows]
         )
     }
 }

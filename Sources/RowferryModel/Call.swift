@@ -89,6 +89,8 @@ package struct MappedBlock: Sendable {
     /// First row of the block, and the place behind its last row.
     package var firstRow: Int
     package var end: ReadPosition
+    /// The rows themselves, kept as long as a call of them is on its way.
+    package var origin: Block?
 
     package init(source: Int, statistics: RunStatistics, firstRow: Int, end: ReadPosition) {
         self.source = source

@@ -8,8 +8,11 @@ package struct Chunk: Sendable {
     package var ends: [Int32]
     /// Position of each call, ascending.
     package var positions: [CallPosition]
-    /// `once` as soon as one call is.
-    package var deliveryClass: DeliveryClass
+    /// Which of the calls, by index, add each time they arrive; ascending.
+    package var once: [Int32]
+    /// The blocks that hold the calls' rows, in their order: a call that is refused is shown as the row that it was
+    /// made from.
+    package var origins: [Block]
 
     package init(
         source: Int,
@@ -17,15 +20,20 @@ package struct Chunk: Sendable {
         bytes: [UInt8] = [],
         ends: [Int32] = [],
         positions: [CallPosition] = [],
-        deliveryClass: DeliveryClass = .repeatable
+        once: [Int32] = [],
+        origins: [Block] = []
     ) {
         self.source = source
         self.lane = lane
         self.bytes = bytes
         self.ends = ends
         self.positions = positions
-        self.deliveryClass = deliveryClass
+        self.once = once
+        self.origins = origins
     }
+
+    /// `once` as soon as one call is.
+    package var deliveryClass: DeliveryClass { once.isEmpty ? .repeatable : .once }
 
     package var calls: Int { positions.count }
     package var first: CallPosition { positions.first ?? .start }
@@ -131,8 +139,9 @@ package enum TransportResult: Sendable, Hashable {
 package enum Verdict: Sendable, Hashable {
     /// The destination has the calls.
     case delivered
-    /// The destination will never take the chunk as it is.
-    case refused(reason: String)
+    /// The destination has not applied any of the calls, and will never take the chunk as it is: because of a call in
+    /// it, or because it is too large.
+    case refused(isTooLarge: Bool, reason: String)
     /// Not taken now; try again, not before what the answer's `Retry-After` says. `mayHaveArrived` as above.
     case retry(mayHaveArrived: Bool, reason: String)
     /// This is not the destination, or it does not know us: stop the run. `mayHaveArrived` as above.

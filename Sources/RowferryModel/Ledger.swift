@@ -62,6 +62,12 @@ package struct RowTally: Sendable, Hashable, Codable {
         self.rejected = rejected
     }
 
+    /// So many of the mapped rows are rejected in the end: the destination refused calls of theirs.
+    package mutating func refuse(_ rows: Int) {
+        mapped -= rows
+        rejected += rows
+    }
+
     package static func += (left: inout RowTally, right: RowTally) {
         left.read += right.read
         left.filtered += right.filtered
@@ -87,6 +93,8 @@ package struct SourceProgress: Sendable, Hashable {
     /// For each lane, the last call that needs nothing more: delivered, or rejected.
     package var watermarks: [CallPosition]
     package var isComplete: Bool
+    /// Rows behind `position` of which a call was refused: they count as rejected when they are read again.
+    package var refusedRows: Set<Int> = []
 
     package init(
         id: Int64 = 0,

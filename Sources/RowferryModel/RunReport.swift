@@ -132,6 +132,8 @@ package struct RunReport: Sendable, Codable {
         package var deliveredCalls = 0
         package var deliveredChunks = 0
         package var deliveredBytes = 0
+        /// Calls that the destination refused by themselves; their rows are rejects.
+        package var refusedCalls = 0
         package var retries = 0
         /// Chunks that wait for a decision.
         package var unknownChunks = 0

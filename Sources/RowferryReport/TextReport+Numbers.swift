@@ -28,6 +28,7 @@ extension TextReport {
         table.append("Delivered", "calls", delivery.deliveredCalls.grouped)
         table.append("", "chunks", delivery.deliveredChunks.grouped)
         table.append("", "size", delivery.deliveredBytes.byteText)
+        if delivery.refusedCalls > 0 { table.append("", "refused calls", delivery.refusedCalls.grouped) }
         table.append("", "retries", delivery.retries.grouped)
         table.append("", "unknown chunks", delivery.unknownChunks.grouped)
     }

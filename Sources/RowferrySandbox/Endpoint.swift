@@ -55,8 +55,29 @@ final class Endpoint: HTTPHandler {
             try await store.record(receipt)
             return Answer.text(.payloadTooLarge, "")
         }
-        try await take(Submission(method: method, request: request, body: body), receipt)
+        let submission = Submission(method: method, request: request, body: body)
+        if let refusal = refusal(of: submission) {
+            receipt.error = refusal.text
+            try await store.record(receipt)
+            return Answer.text(refusal.status, refusal.text + "\n")
+        }
+        try await take(submission, receipt)
         return fault.map(answer(to:)) ?? Answer.accepted()
+    }
+
+    /// Why the request as a whole is not taken, if the faults say so; in words that quote nothing of it but the place of
+    /// the call at fault.
+    private func refusal(of submission: Submission) -> (status: HTTPStatusCode, text: String)? {
+        let plan = dice.withLock { $0.plan }
+        if let largest = plan.largest, submission.body.count > largest {
+            return (.payloadTooLarge, "a request may have \(largest) bytes")
+        }
+        guard !plan.refused.isEmpty, case .success(let elements) = submission.elements() else { return nil }
+        for element in elements {
+            guard let text = plan.refused.first(where: element.body.contains) else { continue }
+            return (.badRequest, "element \(element.position + 1) of \(elements.count) holds \"\(text)\"")
+        }
+        return nil
     }
 
     private func take(_ submission: Submission, _ receipt: Receipt) async throws {

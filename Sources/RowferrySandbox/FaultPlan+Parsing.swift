@@ -10,11 +10,11 @@ package struct FaultPlanError: Error, Equatable, Sendable, CustomStringConvertib
 
 extension FaultPlan {
     private static let parts = """
-        accepted are reset-before=P, reset-after=P, status=CODE:P, html=P, slow=MS or slow=MS:P, retry-after=SECONDS, \
-        seed=N (P from 0 to 1)
+        accepted are reset-before=P, reset-after=P, status=CODE:P, html=P, slow=MS or slow=MS:P, refuse=TEXT, \
+        largest=BYTES, retry-after=SECONDS, seed=N (P from 0 to 1)
         """
 
-    /// Reads a plan such as `reset-before=0.1,status=503:0.1,slow=200,seed=7`. Only `status` may be repeated.
+    /// Reads a plan such as `reset-before=0.1,status=503:0.1,slow=200,seed=7`. Only `status` and `refuse` may be repeated.
     /// - Throws: ``FaultPlanError`` for the first part that is not understood, and when the probabilities of the
     ///   faults that exclude one another come to more than 1.
     package init(parsing text: String) throws(FaultPlanError) {
@@ -23,7 +23,7 @@ extension FaultPlan {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard sides.count == 2 else { throw FaultPlanError(part: String(part), accepted: Self.parts) }
-            if sides[0] != "status", !seen.insert(sides[0]).inserted {
+            if sides[0] != "status", sides[0] != "refuse", !seen.insert(sides[0]).inserted {
                 throw FaultPlanError(part: String(part), accepted: "\(sides[0]) may stand only once")
             }
             try take(sides[0], sides[1], part: String(part))
@@ -41,6 +41,10 @@ extension FaultPlan {
         case "html": html = try Self.probability(value, part)
         case "status": statuses.append(try Self.status(value, part))
         case "slow": slow = try Self.slow(value, part)
+        case "refuse":
+            if value.isEmpty { throw FaultPlanError(part: part, accepted: "refuse takes a text that stands in a call") }
+            refused.append(String(value))
+        case "largest": largest = try Self.number(value, part, in: 0...Endpoint.largestBody, called: "bytes")
         case "retry-after": retryAfter = try Self.number(value, part, in: 0...86_400, called: "seconds")
         case "seed":
             guard let number = UInt64(value) else {

@@ -13,6 +13,10 @@ package struct FaultPlan: Equatable, Sendable {
     package var html: Double = 0
     /// The request is held back before it is looked at.
     package var slow: SlowFault?
+    /// A request is answered 400 as a whole, nothing applied, when one of its calls holds one of these texts.
+    package var refused: [String] = []
+    /// A request whose body has more bytes is answered 413, nothing applied.
+    package var largest: Int?
     /// Seconds, as a `Retry-After` header on the answers of ``statuses``.
     package var retryAfter: Int?
     package var seed: UInt64 = 1

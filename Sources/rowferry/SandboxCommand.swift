@@ -20,6 +20,8 @@ struct SandboxCommand: AsyncParsableCommand {
               --fault status=503:0.1     answer 503 without applying
               --fault html=0.01          answer 200 with an HTML page without applying
               --fault slow=200           wait 200 ms before each answer
+              --fault refuse=Webinar     answer 400 to requests with a call that holds this text
+              --fault largest=20000      answer 413 to requests of more bytes
               --fault seed=7             other faults with the same probabilities
             """
     )

@@ -29,7 +29,7 @@ private struct Life {
         var intent: Int64?
     }
 
-    private let settings: Courier.Settings
+    private var settings: Courier.Settings
     private let plan: PlannedSources
     private var random: SeededGenerator
     private var server = DeliveryServer()
@@ -59,7 +59,8 @@ private struct Life {
             rate: Bool.random(using: &random) ? Int.random(in: 1...50, using: &random) : nil,
             retry: RetrySchedule.Limits(giveUpAfter: .seconds(30)),
             seed: seed,
-            queueBytes: 120
+            queueBytes: 120,
+            refusalsInARow: Int.random(in: 1...20, using: &random)
         )
         courier = Courier(settings: settings, form: Self.form)
         for index in plan.rows.indices {
@@ -94,6 +95,9 @@ private struct Life {
                 try check()
             }
             stormy = false
+            // As a user who has seen that it is the rows.
+            settings.refusalsInARow = .max
+            try endRun()
             for _ in 0..<2_000 where !isComplete {
                 step += 1
                 try calmEvent()
@@ -122,15 +126,23 @@ private struct Life {
         default: try endRun()
         }
         if courier.failure != nil { stop() }
+        if source == plan.rows.count, courier.isDone { try settleRefusals() }
         if isStopping, flights.isEmpty { try endRun() }
     }
 
     private mutating func calmEvent() throws {
         try read()
         try send()
-        while !flights.isEmpty { try finish(0, .delivered) }
+        while !flights.isEmpty { try finish(0, plan.verdict(on: flights[0].shipment.chunk)) }
         if let wake = courier.nextWake { now = max(now, wake) }
+        if source == plan.rows.count, courier.isDone { try settleRefusals() }
         if isStopping || source == plan.rows.count, courier.isDone { try endRun() }
+    }
+
+    /// Nothing more can be sent: what was refused is rejected.
+    private mutating func settleRefusals() throws {
+        if !isStopping { courier.settleRefusals() }
+        try commit()
     }
 
     private mutating func begin() throws {
@@ -169,6 +181,7 @@ private struct Life {
         try commit()
         let shipments = courier.takeReady(at: now)
         let once = shipments.filter { $0.chunk.deliveryClass == .once }
+        if !once.isEmpty { try commit() }
         if stormy, !once.isEmpty, Int.random(in: 0..<20, using: &random) == 0 {
             courier.recall(shipments)
             return stop()
@@ -199,7 +212,7 @@ private struct Life {
     }
 
     private mutating func commit() throws {
-        pending += courier.takeChanges()
+        pending += courier.takeChanges(rejecting: Reject.init)
         for change in pending { for (id, _) in change.unknown { doubtful.remove(id) } }
         if !doubtful.isEmpty { throw Broken("a doubtful chunk is not reported as unknown") }
         guard !pending.isEmpty else { return }
@@ -210,7 +223,7 @@ private struct Life {
 
     /// The disk is full for a moment: the run ends, and what is known is written at its end.
     private mutating func failToCommit() throws {
-        pending += courier.takeChanges()
+        pending += courier.takeChanges(rejecting: Reject.init)
         stop()
     }
 
@@ -222,15 +235,15 @@ private struct Life {
     private mutating func finishSome() throws {
         guard !flights.isEmpty else { return }
         let index = Int.random(in: 0..<flights.count, using: &random)
-        let isApplied = Bool.random(using: &random)
+        let truth = plan.verdict(on: flights[index].shipment.chunk)
+        let isApplied = truth == .delivered && Bool.random(using: &random)
         switch Int.random(in: 0..<100, using: &random) {
-        case ..<70: try finish(index, .delivered)
+        case ..<71: try finish(index, truth)
         case ..<80: try finish(index, .retry(mayHaveArrived: false, reason: "503"), isApplied: false)
         case ..<85:
             let wait = Duration.seconds(Int.random(in: 0...60, using: &random))
             try finish(index, .retry(mayHaveArrived: false, reason: "429"), isApplied: false, serverWait: wait)
-        case ..<96: try finish(index, .retry(mayHaveArrived: true, reason: "reset"), isApplied: isApplied)
-        case 96: try finish(index, .refused(reason: "400"), isApplied: false)
+        case ..<97: try finish(index, .retry(mayHaveArrived: true, reason: "reset"), isApplied: isApplied)
         case 97: try finish(index, .stop(code: .destinationKey, mayHaveArrived: false, reason: "401"), isApplied: false)
         default:
             try finish(
@@ -244,12 +257,12 @@ private struct Life {
     private mutating func finish(
         _ index: Int,
         _ verdict: Verdict,
-        isApplied: Bool = true,
+        isApplied: Bool? = nil,
         serverWait: Duration? = nil
     ) throws {
         let flight = flights.remove(at: index)
         let chunk = flight.shipment.chunk
-        if isApplied { try apply(chunk) }
+        if isApplied ?? (verdict == .delivered) { try apply(chunk) }
         courier.finished(flight.shipment.ticket, verdict, serverWait: serverWait, at: now)
         switch verdict {
         case .delivered: isProven = true
@@ -263,7 +276,9 @@ private struct Life {
 
     /// The process ends without a word; what is on its way arrives or not.
     private mutating func crash() throws {
-        for flight in flights where Bool.random(using: &random) { try apply(flight.shipment.chunk) }
+        for flight in flights where plan.verdict(on: flight.shipment.chunk) == .delivered {
+            if Bool.random(using: &random) { try apply(flight.shipment.chunk) }
+        }
         try beginAgain()
     }
 
@@ -271,7 +286,7 @@ private struct Life {
     private mutating func endRun() throws {
         stop()
         while !flights.isEmpty {
-            if stormy { try finishSome() } else { try finish(0, .delivered) }
+            if stormy { try finishSome() } else { try finish(0, plan.verdict(on: flights[0].shipment.chunk)) }
         }
         try commit()
         if !courier.isQuiet || !courier.isDone { throw Broken("a stopped courier is not done") }
@@ -297,10 +312,12 @@ private struct Life {
         if !isProven, flights.count > 1 { throw Broken("more than one request before the first success") }
     }
 
-    /// What the book calls settled, the server has.
+    /// What the book calls settled, the server has, or it is kept as refused.
     private func checkBook() throws {
         for call in plan.calls where !server.has(call.id) {
-            guard let progress = book.sources[Self.ledgerID(call.source)]?.progress else { continue }
+            guard let source = book.sources[Self.ledgerID(call.source)] else { continue }
+            if source.refused.contains(call.position) { continue }
+            let progress = source.progress
             if call.position.row <= progress.position.rows || progress.isComplete {
                 throw Broken("the position passed call \(call.id), which never arrived")
             }
@@ -332,7 +349,13 @@ private struct Life {
 
     private func checkEnd() throws {
         guard isComplete else { throw Broken("it does not come to its end") }
-        for call in plan.calls where !server.has(call.id) { throw Broken("call \(call.id) was lost") }
+        for call in plan.calls {
+            let isRejected = book.sources[Self.ledgerID(call.source)]?.refused.contains(call.position) ?? false
+            if isRejected != plan.refused.contains(call.id) {
+                throw Broken("call \(call.id) is wrongly a reject, or not")
+            }
+            if server.has(call.id) == isRejected { throw Broken("call \(call.id) was lost") }
+        }
         var last: [UInt64: (moment: Int, id: Int)] = [:]
         for call in plan.calls {
             guard let key = call.key, let moment = server.last[call.id] else { continue }
@@ -341,5 +364,20 @@ private struct Life {
             }
             last[key] = (moment, call.id)
         }
+    }
+}
+
+extension Reject {
+    /// A refused call, without its row.
+    init(_ refusal: Refusal) {
+        self.init(
+            source: refusal.source,
+            row: refusal.position.row,
+            line: 0,
+            call: refusal.position.call,
+            code: .deliveryRefused,
+            reason: refusal.reason,
+            raw: []
+        )
     }
 }

@@ -90,7 +90,7 @@ struct CourierTests {
         courier.noteIntent(7, ticket: shipment.ticket)
         courier.open(source: 1, progress: .sample(id: 2), held: [0])
         courier.finished(shipment.ticket, .delivered, serverWait: nil, at: start)
-        let change = try #require(courier.takeChanges().first)
+        let change = try #require(courier.takeChanges(rejecting: Reject.init).first)
         #expect(change.settled == [7])
         #expect(change.watermarks == [0: CallPosition(row: 1, call: 0)])
         #expect(courier.deliveredCalls == 1)
@@ -104,7 +104,7 @@ struct CourierTests {
         let shipment = try #require(courier.takeReady(at: start).first)
         courier.open(source: 1, progress: .sample(id: 2), held: [0])
         courier.finished(shipment.ticket, .unavailable, serverWait: nil, at: start)
-        #expect(courier.isDone && courier.takeChanges().isEmpty)
+        #expect(courier.isDone && courier.takeChanges(rejecting: Reject.init).isEmpty)
         #expect(courier.heldCalls == 3)
         #expect(!courier.isFull)
     }
@@ -127,7 +127,7 @@ struct CourierTests {
         courier.accept(.sample(rows: 1...3))
         courier.close(source: 0, isAtEnd: false)
         try courier.deliverAll(at: start)
-        let change = try #require(courier.takeChanges().first)
+        let change = try #require(courier.takeChanges(rejecting: Reject.init).first)
         #expect(change.position?.rows == 3)
         #expect(change.completed == nil && !courier.isComplete(source: 0))
     }

@@ -7,6 +7,12 @@ struct DeliveryBook {
     struct Source {
         var progress: SourceProgress
         var rejects: Set<Int> = []
+        var refused: Set<CallPosition> = []
+
+        /// The rejected rows up to a row, each once.
+        func rejectedRows(upTo row: Int) -> Int {
+            rejects.union(refused.map(\.row)).count { $0 <= row }
+        }
     }
 
     struct OpenChunk {
@@ -50,8 +56,22 @@ struct DeliveryBook {
                 try take(id, of: change.source, unknown: true)
             }
             guard var source = sources[change.source] else { throw Broken("a change of a source that is not known") }
-            source.rejects.formUnion(change.rejects.map(\.row))
+            for reject in change.rejects {
+                if let call = reject.call {
+                    source.refused.insert(CallPosition(row: reject.row, call: call))
+                } else {
+                    source.rejects.insert(reject.row)
+                }
+            }
             try move(&source.progress, change)
+            let tally = source.progress.tally
+            if tally.rejected != source.rejectedRows(upTo: source.progress.position.rows) {
+                throw Broken("the tally counts \(tally.rejected) rejected rows, and others are kept")
+            }
+            if tally.mapped + tally.rejected != tally.read { throw Broken("the tally does not add up") }
+            source.progress.refusedRows = Set(
+                source.refused.map(\.row).filter { $0 > source.progress.position.rows }
+            )
             sources[change.source] = source
         }
         for chunk in open.values {

@@ -18,11 +18,16 @@ struct PlannedSources {
     var calls: [PlannedCall] = []
     /// The numbers of those that add each time they arrive.
     var once: Set<Int> = []
+    /// The numbers of those that the server refuses, and with them every chunk that holds one.
+    var refused: Set<Int> = []
+    /// The most calls of a chunk that is not too large for the server.
+    var most: Int
 
     init(random: inout SeededGenerator) {
         let keys = (0..<Int.random(in: 1...6, using: &random)).map { _ in UInt64.random(in: 0...(.max), using: &random)
         }
         let share: Double = [0, 0.1, 0.5, 1].randomElement(using: &random) ?? 0
+        most = Int.random(in: 0..<3, using: &random) == 0 ? Int.random(in: 1...4, using: &random) : .max
         for source in 0..<Int.random(in: 1...3, using: &random) {
             var lines: [[PlannedCall]] = []
             for row in 1..<Int.random(in: 2...40, using: &random) {
@@ -44,6 +49,14 @@ struct PlannedSources {
             calls += lines.flatMap { $0 }
         }
         once = Set(calls.filter(\.isOnce).map(\.id))
+        let bad: Double = [0, 0, 0.05, 0.4, 1].randomElement(using: &random) ?? 0
+        refused = Set(calls.map(\.id).filter { _ in Double.random(in: 0..<1, using: &random) < bad })
+    }
+
+    /// What a server that is well says to a chunk.
+    func verdict(on chunk: Chunk) -> Verdict {
+        if chunk.calls > most { return .refused(isTooLarge: true, reason: "413") }
+        return refused.isDisjoint(with: chunk.ids) ? .delivered : .refused(isTooLarge: false, reason: "400")
     }
 
     /// The block of the rows behind the position; every tenth row is a reject, and brings no calls.
@@ -53,6 +66,8 @@ struct PlannedSources {
         let end = ReadPosition(offset: (position.rows + lines.count) * 10, rows: position.rows + lines.count)
         var block = MappedBlock(source: source, statistics: RunStatistics(), firstRow: position.rows + 1, end: end)
         block.statistics.rows.read = lines.count
+        block.statistics.rows.rejected = lines.count(where: \.isEmpty)
+        block.statistics.rows.mapped = lines.count - block.statistics.rows.rejected
         var written: [UInt8] = []
         for call in lines.joined() {
             let bytes = Array("{\"id\":\(call.id)}".utf8)

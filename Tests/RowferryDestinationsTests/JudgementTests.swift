@@ -126,7 +126,7 @@ struct JudgementTests {
             let answer = Answer(status: status, contentType: type, body: Array(body.utf8))
             return switch churnZero.judge(.answered(answer)) {
             case .delivered: ""
-            case .refused(let reason), .retry(_, let reason), .stop(_, _, let reason): reason
+            case .refused(_, let reason), .retry(_, let reason), .stop(_, _, let reason): reason
             }
         }
         #expect(reason(200, "text/html", "<p>") == "it answered 200 with text/html instead of ChurnZero's GIF")

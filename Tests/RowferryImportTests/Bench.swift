@@ -11,7 +11,7 @@ import Testing
 /// One import's surroundings: a folder with files and a ledger, a mapping, and a server that remembers.
 struct Bench {
     let folder: TemporaryFolder
-    let server = ModelServer()
+    var server = ModelServer()
     var mapping = Bench.mapping
     var files: [String] = []
     var settings = ImportSettings()

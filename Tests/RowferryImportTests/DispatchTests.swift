@@ -24,6 +24,7 @@ struct DispatchTests {
         var dispatch = Dispatch(
             settings: bench.settings,
             form: Self.form,
+            mapping: try bench.load().mapping,
             destination: try bench.load().destination,
             ledger: FaultyLedger(ledger: ledger, board: board),
             transport: ScriptedTransport(server: bench.server, board: board, mailbox: Mailbox()),

@@ -103,6 +103,7 @@ struct ScriptedTransport: Transport {
         let intent = isOnce ? board.nextIntent() : nil
         let treatment = treatment(of: board.next("request"))
         let answer = try? board.live { () throws(Diagnostic) in
+            if treatment.applies, let refusal = server.refusal(of: request.body) { return refusal }
             if treatment.applies { server.apply(request.body, intent: intent) }
             return treatment.result
         }

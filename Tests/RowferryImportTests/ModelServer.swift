@@ -71,6 +71,15 @@ final class ModelServer: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Values that no field of a call may have: a request with such a call is refused as a whole.
+    private let refused: Set<String>
+    /// The most bytes of a request.
+    private let largest: Int
+
+    init(refusing refused: Set<String> = [], largest: Int = .max) {
+        self.refused = refused
+        self.largest = largest
+    }
 
     var contents: Contents { state.withLock { $0.contents } }
     /// Calls that arrived, each as often as it did.
@@ -88,6 +97,18 @@ final class ModelServer: Sendable {
             state.calls += calls.count
             if let intent { state.applied.insert(intent) }
         }
+    }
+
+    /// The answer to a request that is not taken as it is; nil when it is.
+    func refusal(of body: [UInt8]) -> TransportResult? {
+        if body.count > largest { return .answered(Answer(status: 413, contentType: "text/plain")) }
+        guard let calls = (try? JSONSerialization.jsonObject(with: Data(body))) as? [[String: Any]] else { return nil }
+        for call in calls {
+            guard let value = call.values.map({ "\($0)" }).first(where: refused.contains) else { continue }
+            let words = "\(value) is not known to s3cret"
+            return .answered(Answer(status: 400, contentType: "text/plain", body: Array(words.utf8)))
+        }
+        return nil
     }
 
     /// Whether the request of that intent has arrived.

@@ -36,6 +36,22 @@ struct RejectTests {
         }
     }
 
+    @Test("of calls behind the position are known to the next run by their rows")
+    func refusedRows() throws {
+        try Fixture.withLedger { _, ledger in
+            let run = try ledger.begin()
+            let source = try ledger.start()
+            let rejects: [Reject] = [
+                .sample(row: 1, call: 0), .sample(row: 4), .sample(row: 5, call: 0), .sample(row: 5, call: 1),
+            ]
+            try ledger.commit([LedgerChange(source) { $0.rejects = rejects }], run: run)
+            #expect(try ledger.sources().map(\.progress.refusedRows) == [[1, 5]])
+            let change = LedgerChange(source) { $0.position = ReadPosition(offset: 40, rows: 4) }
+            try ledger.commit([change], run: run)
+            #expect(try ledger.sources().map(\.progress.refusedRows) == [[5]])
+        }
+    }
+
     @Test("of a row that is read again are replaced, and belong to the later run")
     func replaced() throws {
         try Fixture.withLedger { _, ledger in

@@ -9,7 +9,7 @@ import Testing
     @Test func `a plan is read`() throws {
         let plan = try FaultPlan(
             parsing:
-                "reset-before=0.1,reset-after=0.05,status=503:0.1,status=429:0.2,slow=200:0.5,html=0.01,retry-after=3,seed=9"
+                "reset-before=0.1,reset-after=0.05,status=503:0.1,status=429:0.2,slow=200:0.5,html=0.01,retry-after=3,seed=9,refuse=a=b,refuse=c,largest=9"
         )
         var expected = FaultPlan()
         expected.resetBefore = 0.1
@@ -19,6 +19,8 @@ import Testing
         expected.html = 0.01
         expected.retryAfter = 3
         expected.seed = 9
+        expected.refused = ["a=b", "c"]
+        expected.largest = 9
         #expect(plan == expected)
         #expect(try FaultPlan(parsing: "slow=20").slow == SlowFault(milliseconds: 20))
     }
@@ -28,7 +30,8 @@ import Testing
         ("html=nan", "html=nan"), ("html=", "html="), ("status=503", "status=503"), ("status=99:0.1", "status=99:0.1"),
         ("status=503:x", "status=503:x"), ("slow=x", "slow=x"), ("slow=-5", "slow=-5"), ("seed=-1", "seed=-1"),
         ("retry-after=soon", "retry-after=soon"), ("html=0.1,html=0.1", "html=0.1"), ("html=0.1,", ""),
-        ("html=0.6,reset-before=0.6", "html=0.6,reset-before=0.6"),
+        ("html=0.6,reset-before=0.6", "html=0.6,reset-before=0.6"), ("refuse=", "refuse="), ("largest=x", "largest=x"),
+        ("largest=-1", "largest=-1"),
     ])
     func `a mistake names its part`(text: String, part: String) {
         let error = #expect(throws: FaultPlanError.self) { try FaultPlan(parsing: text) }
@@ -114,8 +117,29 @@ import Testing
         }
     }
 
+    @Test func `a call that holds a text has its whole request refused`() async throws {
+        try await withSandbox(configuration("refuse=Webinar")) { sandbox, client async throws in
+            let bad = Self.event.replacing("\"E\"", with: "\"Webinar\"")
+            let reply = try await client.json("[" + Self.event.dropFirst().dropLast() + "," + bad.dropFirst())
+            #expect(reply.status == 400)
+            #expect(reply.text == "element 2 of 2 holds \"Webinar\"\n")
+            #expect(try sandbox.counts().events == 0)
+            #expect(try await client.json(Self.event).isGIF)
+        }
+    }
+
+    @Test func `a request that is larger than allowed is refused`() async throws {
+        let size = Self.event.utf8.count
+        for (largest, status) in [(size - 1, 413), (size, 200)] {
+            try await withSandbox(configuration("largest=\(largest)")) { sandbox, client async throws in
+                #expect(try await client.json(Self.event).status == status)
+                #expect(try sandbox.counts().events == (status == 200 ? 1 : 0))
+            }
+        }
+    }
+
     @Test func `a login page is answered without applying`() async throws {
-        try await withSandbox(configuration("html=1")) { sandbox, client in
+        try await withSandbox(configuration("html=1")) { sandbox, client async throws in
             let reply = try await client.json(Self.event)
             #expect(reply.status == 200)
             #expect(reply.type.hasPrefix("text/html"))

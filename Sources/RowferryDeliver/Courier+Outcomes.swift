@@ -1,0 +1,170 @@
+package import RowferryModel
+
+extension Courier {
+    /// Takes what became of a shipment; `serverWait` is what the server's `Retry-After` asked for.
+    package mutating func finished(
+        _ ticket: Int,
+        _ verdict: Verdict,
+        serverWait: Duration?,
+        at now: ContinuousClock.Instant
+    ) {
+        guard let index = laneOfTicket.removeValue(forKey: ticket), let chunk = lanes[index].queue.first else { return }
+        lanes[index].underWay = nil
+        switch verdict {
+        case .delivered:
+            delivered(chunk, in: index)
+        case .refused(let isTooLarge, let reason):
+            settleIntent(of: chunk, in: index)
+            refused(chunk, in: index, isTooLarge: isTooLarge, reason)
+        case .retry(let mayHaveArrived, let reason):
+            if mayHaveArrived, chunk.deliveryClass == .once {
+                becameUnknown(chunk, in: index, reason)
+            } else {
+                settleIntent(of: chunk, in: index)
+                again(in: index, reason, serverWait, at: now)
+            }
+        case .stop(let code, let mayHaveArrived, let reason):
+            if mayHaveArrived, chunk.deliveryClass == .once {
+                becameUnknown(chunk, in: index, reason)
+            } else {
+                settleIntent(of: chunk, in: index)
+            }
+            fail(code, reason)
+        }
+        if lanes[index].isHeld { drop(index) }
+    }
+
+    private mutating func delivered(_ chunk: Chunk, in lane: Int) {
+        isProven = true
+        refusalsInARow = 0
+        settleRefusals()
+        deliveredCalls += chunk.calls
+        deliveredChunks += 1
+        deliveredBytes += chunk.bytes.count
+        settleIntent(of: chunk, in: lane)
+        sources[chunk.source]?.settle(chunk)
+        sources[chunk.source]?.edit { change in
+            change.deliveredCalls += chunk.calls
+            change.deliveredChunks += 1
+            change.deliveredBytes += chunk.bytes.count
+        }
+        removeFirst(of: lane)
+    }
+
+    private mutating func removeFirst(of lane: Int) {
+        guard let chunk = lanes[lane].removeFirst() else { return }
+        queuedBytes -= chunk.bytes.count
+        queuedChunks -= 1
+    }
+
+    private mutating func settleIntent(of chunk: Chunk, in lane: Int) {
+        guard let intent = lanes[lane].intent else { return }
+        lanes[lane].intent = nil
+        sources[chunk.source]?.edit { $0.settled.append(intent) }
+    }
+
+    // MARK: Refused
+
+    /// A chunk that is refused is halved, and its halves again, until the calls at fault stand alone. The halves take
+    /// its place: nothing of the lane overtakes them.
+    private mutating func refused(_ chunk: Chunk, in lane: Int, isTooLarge: Bool, _ reason: String) {
+        if isTooLarge { chunker.learn(tooLarge: chunk) }
+        if chunk.calls > 1 { return halveFirst(of: lane) }
+        let refusal = Refusal(
+            chunk,
+            requestBytes: chunker.requestBytes(of: chunk),
+            isTooLarge: isTooLarge,
+            reason: reason
+        )
+        removeFirst(of: lane)
+        refusals.add(chunk, refusal)
+        refusalsInARow += 1
+        if refusalsInARow >= settings.refusalsInARow { failForRefusals(reason) }
+    }
+
+    private mutating func halveFirst(of lane: Int) {
+        lanes[lane].halveFirst()
+        queuedChunks += 1
+    }
+
+    /// Parts a chunk that was filled before the destination said what is too large for it.
+    mutating func partIfTooLarge(_ lane: Int) {
+        while lanes[lane].underWay == nil, let chunk = lanes[lane].queue.first, chunker.mustPart(chunk) {
+            halveFirst(of: lane)
+        }
+    }
+
+    private mutating func failForRefusals(_ reason: String) {
+        fail(
+            .deliveryRefused,
+            "\(refusalsInARow) calls in a row were refused one by one, and none was taken: \(reason). If the rows are "
+                + "at fault and not the destination, a larger number for --max-rejects lets the import go on"
+        )
+    }
+
+    /// Lets what was refused become rejects: of one lane, or, when nothing more can be sent, all of it.
+    package mutating func settleRefusals(in lane: Int? = nil) {
+        for entry in refusals.take(lane: lane) {
+            refusedCalls += 1
+            sources[entry.chunk.source]?.refuse(entry.chunk, entry.refusal)
+        }
+    }
+
+    // MARK: Unknown
+
+    private mutating func becameUnknown(_ chunk: Chunk, in lane: Int, _ reason: String) {
+        unknown += 1
+        if let intent = lanes[lane].intent { sources[chunk.source]?.edit { $0.unknown.append((intent, reason)) } }
+        lanes[lane].intent = nil
+        hold(lane)
+    }
+
+    /// The lane sends nothing more in this run; what it has collected will be read again by a later one.
+    mutating func hold(_ lane: Int) {
+        lanes[lane].isHeld = true
+        drop(lane)
+    }
+
+    /// Gives up what a lane has collected, but not a chunk that is under way: that one is still heard of.
+    private mutating func drop(_ lane: Int) {
+        let kept = lanes[lane].underWay == nil ? 0 : 1
+        for chunk in lanes[lane].queue.dropFirst(kept) {
+            queuedBytes -= chunk.bytes.count
+            queuedChunks -= 1
+            heldCalls += chunk.calls
+            sources[chunk.source]?.freeze()
+        }
+        lanes[lane].queue = lanes[lane].queue.prefix(kept)
+        if let open = chunker.take(lane) {
+            heldCalls += open.calls
+            sources[open.source]?.freeze()
+        }
+    }
+
+    // MARK: Again
+
+    private mutating func again(
+        in lane: Int,
+        _ reason: String,
+        _ serverWait: Duration?,
+        at now: ContinuousClock.Instant
+    ) {
+        let first = lanes[lane].firstFailure ?? now
+        lanes[lane].firstFailure = first
+        let spent = first.duration(to: now)
+        guard let wait = retry.wait(afterAttempt: lanes[lane].attempt, serverWait: serverWait, spent: spent) else {
+            return fail(
+                .destinationUnreachable,
+                "a chunk was tried again for \(spent.components.seconds) s and not taken: \(reason)"
+            )
+        }
+        retries += 1
+        lanes[lane].attempt += 1
+        lanes[lane].notBefore = now + wait
+    }
+
+    private mutating func fail(_ code: DiagnosticCode, _ reason: String) {
+        if failure == nil { failure = Failure(code: code, reason: reason) }
+        isStopping = true
+    }
+}
