@@ -10,13 +10,18 @@ extension Courier {
     ) {
         guard let index = laneOfTicket.removeValue(forKey: ticket), let chunk = lanes[index].queue.first else { return }
         lanes[index].underWay = nil
+        let start = lanes[index].startedAt ?? now
         switch verdict {
         case .delivered:
+            concurrency.answered(from: start, to: now, underWay: laneOfTicket.count + 1)
+            destinationIsThere()
             delivered(chunk, in: index)
         case .refused(let isTooLarge, let reason):
+            destinationIsThere()
             settleIntent(of: chunk, in: index)
             refused(chunk, in: index, isTooLarge: isTooLarge, reason)
         case .retry(let mayHaveArrived, let reason):
+            concurrency.overloaded(from: start, to: now)
             if mayHaveArrived, chunk.deliveryClass == .once {
                 becameUnknown(chunk, in: index, reason)
             } else {
@@ -149,22 +154,51 @@ extension Courier {
         _ serverWait: Duration?,
         at now: ContinuousClock.Instant
     ) {
+        retries += 1
+        let since = failures.add(at: now)
+        if outage == nil, failures.count >= Outage.failuresToBegin {
+            outage = Outage(since: since, reason: reason, notBefore: now)
+        }
         let first = lanes[lane].firstFailure ?? now
         lanes[lane].firstFailure = first
+        if outage != nil { return prolongOutage(reason, serverWait, at: now) }
         let spent = first.duration(to: now)
         guard let wait = retry.wait(afterAttempt: lanes[lane].attempt, serverWait: serverWait, spent: spent) else {
-            return fail(
-                .destinationUnreachable,
-                "a chunk was tried again for \(spent.components.seconds) s and not taken: \(reason)"
-            )
+            return giveUp("a chunk was tried again for \(spent.components.seconds) s and not taken: \(reason)")
         }
-        retries += 1
         lanes[lane].attempt += 1
         lanes[lane].notBefore = now + wait
     }
 
-    private mutating func fail(_ code: DiagnosticCode, _ reason: String) {
-        if failure == nil { failure = Failure(code: code, reason: reason) }
+    /// One more attempt has failed while nothing gets through. Of those that were under way together when the outage
+    /// began, only the last counts as its attempt.
+    private mutating func prolongOutage(_ reason: String, _ serverWait: Duration?, at now: ContinuousClock.Instant) {
+        guard var longer = outage else { return }
+        longer.reason = reason
+        let spent = longer.since.duration(to: now)
+        guard let wait = retry.wait(afterAttempt: longer.attempt, serverWait: serverWait, spent: spent) else {
+            return giveUp("nothing was taken for \(spent.components.seconds) s: \(reason)")
+        }
+        longer.notBefore = max(longer.notBefore, now + wait)
+        if laneOfTicket.isEmpty { longer.attempt += 1 }
+        outage = longer
+    }
+
+    /// An answer has shown that the destination is there. After an outage all lanes begin afresh, carefully.
+    private mutating func destinationIsThere() {
+        failures.end()
+        if outage == nil { return }
+        outage = nil
+        concurrency = ConcurrencyLimit(ceiling: settings.concurrency)
+        for lane in lanes.indices { lanes[lane].forgetFailures() }
+    }
+
+    private mutating func giveUp(_ reason: String) {
+        fail(.destinationUnreachable, reason, isTemporary: isProven)
+    }
+
+    private mutating func fail(_ code: DiagnosticCode, _ reason: String, isTemporary: Bool = false) {
+        if failure == nil { failure = Failure(code: code, reason: reason, isTemporary: isTemporary) }
         isStopping = true
     }
 }

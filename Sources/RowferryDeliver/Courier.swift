@@ -10,7 +10,7 @@ package import RowferryModel
 package struct Courier: Sendable {
     package struct Settings: Sendable {
         package var lanes: Int
-        /// Requests under way at the same time.
+        /// Requests under way at the same time, at the most; see `ConcurrencyLimit`.
         package var concurrency: Int
         package var limits: Chunker.Limits
         /// Calls per second; nil for no limit.
@@ -56,6 +56,8 @@ package struct Courier: Sendable {
     package struct Failure: Sendable, Hashable {
         package var code: DiagnosticCode
         package var reason: String
+        /// The destination had taken something in this run before it was gone: it will probably be back.
+        package var isTemporary = false
     }
 
     let settings: Settings
@@ -64,6 +66,8 @@ package struct Courier: Sendable {
     var sources: [Int: SourceTracker] = [:]
     var retry: RetrySchedule
     private var rate: RateLimit?
+    var concurrency: ConcurrencyLimit
+    var failures = FailureStreak()
     private var nextTicket = 0
     var laneOfTicket: [Int: Int] = [:]
     var queuedBytes = 0
@@ -82,6 +86,8 @@ package struct Courier: Sendable {
     private var laneCount: Int
 
     package internal(set) var failure: Failure?
+    /// Set as long as nothing gets through.
+    package internal(set) var outage: Outage?
     package internal(set) var retries = 0
     /// Chunks that became unknown in this run.
     package internal(set) var unknown = 0
@@ -100,6 +106,7 @@ package struct Courier: Sendable {
         lanes = Array(repeating: DeliveryLane(), count: settings.lanes)
         laneCount = settings.lanes
         retry = RetrySchedule(limits: settings.retry, seed: settings.seed)
+        concurrency = ConcurrencyLimit(ceiling: settings.concurrency)
         rate = settings.rate.map { RateLimit(callsPerSecond: $0, chunkCalls: settings.limits.calls) }
     }
 
@@ -191,27 +198,36 @@ package struct Courier: Sendable {
     package mutating func takeReady(at now: ContinuousClock.Instant) -> [Shipment] {
         var shipments: [Shipment] = []
         rateOpensAt = nil
-        let first = nextLane
-        for turn in lanes.indices where !isStopping && laneOfTicket.count < mostUnderWay {
-            let index = (first + turn) % lanes.count
+        if let outage, outage.notBefore > now { return [] }
+        for index in order where !isStopping && laneOfTicket.count < mostUnderWay {
             partIfTooLarge(index)
-            guard let chunk = lanes[index].readyChunk(at: now) else { continue }
+            guard let chunk = lanes[index].readyChunk(at: outage == nil ? now : nil) else { continue }
             if let wait = rate?.take(calls: chunk.calls, at: now), wait > .zero {
                 rateOpensAt = now + wait
                 break
             }
-            shipments.append(ship(chunk, in: index))
+            shipments.append(ship(chunk, in: index, at: now))
             nextLane = index + 1
         }
         return shipments
     }
 
-    private mutating func ship(_ chunk: Chunk, in lane: Int) -> Shipment {
+    /// The lanes in the order of their turns. In an outage those come first whose chunk can be tried without any doubt
+    /// left behind.
+    private var order: [Int] {
+        let turns = lanes.indices.map { (nextLane + $0) % lanes.count }
+        if outage == nil { return turns }
+        let isSafe = { (lane: Int) in self.lanes[lane].queue.first?.deliveryClass == .repeatable }
+        return turns.filter(isSafe) + turns.filter { !isSafe($0) }
+    }
+
+    private mutating func ship(_ chunk: Chunk, in lane: Int, at now: ContinuousClock.Instant) -> Shipment {
         // Should the chunk become unknown, the decision about it moves the lane behind it, past what was refused before.
         if chunk.deliveryClass == .once { settleRefusals(in: lane) }
         let ticket = nextTicket
         nextTicket += 1
         lanes[lane].underWay = ticket
+        lanes[lane].startedAt = now
         lanes[lane].notBefore = nil
         laneOfTicket[ticket] = lane
         return Shipment(ticket: ticket, chunk: chunk, source: sources[chunk.source]?.ledgerID ?? 0)
@@ -234,10 +250,11 @@ package struct Courier: Sendable {
         // With as many under way as may be, only an outcome makes room; a lane whose time has come waits for it, too.
         if isStopping || laneOfTicket.count >= mostUnderWay { return nil }
         if let rateOpensAt { return rateOpensAt }
+        if let outage { return lanes.contains(where: \.isWaiting) ? outage.notBefore : nil }
         return lanes.lazy.filter(\.isWaiting).compactMap(\.notBefore).min()
     }
 
-    private var mostUnderWay: Int { isProven ? settings.concurrency : 1 }
+    private var mostUnderWay: Int { isProven && outage == nil ? concurrency.current : 1 }
 
     // MARK: What must be made durable
 

@@ -18,6 +18,7 @@ struct CurlExchange {
     private(set) var attempts = 0
     private(set) var answer: [UInt8] = []
     private(set) var retryAfter: String?
+    private(set) var rateLimitReset: String?
     /// The head of an answer has come to its end, the empty line. libcurl calls a head that breaks off an answer.
     private(set) var hasWholeHead = false
     private var answerBytes = 0
@@ -53,10 +54,16 @@ struct CurlExchange {
         if text.hasPrefix("HTTP/") {
             hasWholeHead = false
             retryAfter = nil
+            rateLimitReset = nil
         }
-        guard let colon = text.firstIndex(of: ":"), text[..<colon].lowercased() == "retry-after" else { return }
-        let value = text[text.index(after: colon)...].drop(while: \.isWhitespace)
-        retryAfter = String(value.prefix(while: { !$0.isNewline }).prefix(64))
+        guard let colon = text.firstIndex(of: ":") else { return }
+        let rest = text[text.index(after: colon)...].drop(while: \.isWhitespace)
+        let value = String(rest.prefix(while: { !$0.isNewline }).prefix(64))
+        switch text[..<colon].lowercased() {
+        case "retry-after": retryAfter = value
+        case "ratelimit-reset", "x-ratelimit-reset": rateLimitReset = value
+        default: break
+        }
     }
 
     /// Takes a part of the answer's body; false when it has become too long to go on.

@@ -52,6 +52,7 @@ final class CurlHandle {
                 status: status,
                 contentType: contentType,
                 retryAfter: exchange.retryAfter,
+                rateLimitReset: exchange.rateLimitReset,
                 body: exchange.answer
             )
         )

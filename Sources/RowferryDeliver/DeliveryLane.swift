@@ -4,6 +4,8 @@ import RowferryModel
 struct DeliveryLane: Sendable {
     var queue: ArraySlice<Chunk> = []
     var underWay: Int?
+    /// When the chunk that is under way left.
+    var startedAt: ContinuousClock.Instant?
     /// The ledger's number of the first chunk's intent.
     var intent: Int64?
     var attempt = 0
@@ -12,13 +14,14 @@ struct DeliveryLane: Sendable {
     /// A chunk of the lane waits for the user's decision: the lane sends nothing more in this run.
     var isHeld = false
 
-    /// The chunk that may leave now.
-    func readyChunk(at now: ContinuousClock.Instant) -> Chunk? {
-        guard !isHeld, underWay == nil, notBefore.map({ $0 <= now }) ?? true else { return nil }
+    /// The chunk that may leave now; without a time, whatever the lane waits for.
+    func readyChunk(at now: ContinuousClock.Instant?) -> Chunk? {
+        guard !isHeld, underWay == nil else { return nil }
+        if let now, let notBefore, notBefore > now { return nil }
         return queue.first
     }
 
-    /// Whether it has something to send, and may not yet.
+    /// Whether it has something to send, now or later.
     var isWaiting: Bool { underWay == nil && !isHeld && !queue.isEmpty }
 
     /// Takes the first chunk out: whatever became of it, the next one begins afresh.
@@ -34,7 +37,9 @@ struct DeliveryLane: Sendable {
         queue = [halves.first, halves.second] + queue
     }
 
-    private mutating func forgetFailures() {
+    /// The first chunk is tried as if for the first time.
+    mutating func forgetFailures() {
+        notBefore = nil
         attempt = 0
         firstFailure = nil
     }

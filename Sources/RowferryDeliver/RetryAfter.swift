@@ -14,6 +14,22 @@ package func retryAfterWait(_ header: String, now: Int) -> Duration? {
     return .seconds(min(max(0, date.seconds - now), longestWait))
 }
 
+/// What a header `RateLimit-Reset` or `X-RateLimit-Reset` asks for: seconds to wait, or, as some servers write it, the moment
+/// in seconds since 1970. A fraction is rounded up.
+///
+/// - Parameters:
+///   - header: the header's value.
+///   - now: seconds since 1970, by the clock of this machine.
+/// - Returns: the wait, zero for a moment that has passed; nil when the value is no number.
+package func rateLimitWait(_ header: String, now: Int) -> Duration? {
+    guard let number = Double(header.trimmingSpaces), number >= 0, number.isFinite else { return nil }
+    let wait = number < firstMoment ? number : max(0, number - Double(now))
+    return .seconds(Int(min(wait, Double(longestWait)).rounded(.up)))
+}
+
+/// Numbers from here on are moments: as a wait it would be 31 years.
+private let firstMoment = 1e9
+
 /// Beyond any use, and far from any overflow: a hundred years.
 private let longestWait = 3_155_760_000
 

@@ -71,11 +71,16 @@ struct Dispatch {
 
     /// Tells the courier what became of a request.
     func hear(_ ticket: Int, _ result: TransportResult, _ courier: inout Courier) {
-        var serverWait: Duration?
-        if case .answered(let answer) = result, let header = answer.retryAfter {
-            serverWait = retryAfterWait(header, now: effects.wallClock())
-        }
-        courier.finished(ticket, destination.judge(result), serverWait: serverWait, at: effects.now())
+        let verdict = destination.judge(result)
+        courier.finished(ticket, verdict, serverWait: serverWait(result), at: effects.now())
+    }
+
+    /// How long the server wants to be left alone: by `Retry-After`, or else until its limit is reset.
+    private func serverWait(_ result: TransportResult) -> Duration? {
+        guard case .answered(let answer) = result else { return nil }
+        let now = effects.wallClock()
+        return answer.retryAfter.flatMap { retryAfterWait($0, now: now) }
+            ?? answer.rateLimitReset.flatMap { rateLimitWait($0, now: now) }
     }
 
     /// Sends nothing any more.

@@ -36,6 +36,8 @@ package struct ImportRun: ~Copyable {
     private var limit: RowLimit
     private var clears: ClearLimit
     private var end: RunEnd?
+    /// The user was told that nothing gets through.
+    private var hasToldOutage = false
     /// Rows and rejects of the sources before this run began.
     private var before = RowTally()
 
@@ -214,6 +216,7 @@ package struct ImportRun: ~Copyable {
         }
         if end == nil, let failure = courier.failure { end = .failed(failure) }
         stopIfHopeless()
+        tellOutage()
         showProgress()
     }
 
@@ -227,6 +230,15 @@ package struct ImportRun: ~Copyable {
             effects.say(.stopping(signal: number))
             end = .interrupted(signal: number)
         }
+    }
+
+    /// Says once that nothing gets through, and once that it does again.
+    private mutating func tellOutage() {
+        guard hasToldOutage == (courier.outage == nil) else { return }
+        hasToldOutage.toggle()
+        guard let outage = courier.outage else { return effects.say(.answeredAgain) }
+        let left = settings.courier.retry.giveUpAfter - outage.since.duration(to: effects.now())
+        effects.say(.unanswered(outage.reason, seconds: max(0, Int(left.seconds.rounded()))))
     }
 
     private mutating func showProgress() {

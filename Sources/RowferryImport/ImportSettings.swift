@@ -67,6 +67,9 @@ package enum ImportNote: Sendable, Hashable, CustomStringConvertible {
     /// What an import would refuse to go on with.
     case refused(Diagnostic)
     case stopping(signal: Int32)
+    /// Nothing gets through; it is tried again for so long.
+    case unanswered(String, seconds: Int)
+    case answeredAgain
 
     package var description: String {
         switch self {
@@ -75,6 +78,9 @@ package enum ImportNote: Sendable, Hashable, CustomStringConvertible {
         case .resumed(let path, let row): "\(path): an earlier run stopped; reading goes on at row \(row)"
         case .grown(let path, let row): "\(path): has grown since it was imported; reading goes on at row \(row)"
         case .refused(let diagnostic): diagnostic.description
+        case .unanswered(let reason, let seconds):
+            "nothing gets through: \(reason); trying again for \(seconds) s, one request at a time (--give-up-after)"
+        case .answeredAgain: "the destination answers again"
         case .stopping: "stopping: requests under way are waited for; a second signal stops at once"
         }
     }

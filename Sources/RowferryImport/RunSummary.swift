@@ -25,7 +25,7 @@ struct RunSummary {
     var outcome: RunOutcome {
         switch end {
         case .broken: return .failed
-        case .failed: return .destinationFailed
+        case .failed(let failure): return failure.isTemporary ? .stopped : .destinationFailed
         case .interrupted: return .interrupted
         case .rejectsExceeded: return .rejectsExceeded
         case .nothingToDo: return decisions > 0 ? .stopped : .nothingToDo

@@ -117,13 +117,22 @@ package struct Answer: Sendable, Hashable {
     package var contentType: String
     /// Value of `Retry-After`, if there was one.
     package var retryAfter: String?
+    /// Value of `RateLimit-Reset` or `X-RateLimit-Reset`, if there was one.
+    package var rateLimitReset: String?
     /// The beginning of the body, at most 4 KiB.
     package var body: [UInt8]
 
-    package init(status: Int, contentType: String, retryAfter: String? = nil, body: [UInt8] = []) {
+    package init(
+        status: Int,
+        contentType: String,
+        retryAfter: String? = nil,
+        rateLimitReset: String? = nil,
+        body: [UInt8] = []
+    ) {
         self.status = status
         self.contentType = contentType
         self.retryAfter = retryAfter
+        self.rateLimitReset = rateLimitReset
         self.body = body
     }
 }

@@ -51,7 +51,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: "Read N rows at the most in this run.")
     var limit: Int?
 
-    @Option(help: "Requests under way at the same time, at the most.")
+    @Option(help: "Requests under way at the same time, at the most; fewer where that makes answers slower.")
     var concurrency = 16
 
     @Option(help: "Calls per second, at the most.")
@@ -65,7 +65,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: "Seconds after which a request that gets no answer is given up.")
     var timeout = 60
 
-    @Option(help: "Seconds for which a chunk that is not taken is tried again before the run ends.")
+    @Option(help: "Seconds for which what is not taken is tried again before the run ends.")
     var giveUpAfter = 900
 
     @Option(

@@ -20,7 +20,7 @@ struct CourierTests {
         #expect(courier.takeReady(at: start + .seconds(6)).isEmpty)
         #expect(courier.nextWake == nil)
         courier.finished(second[0].ticket, .delivered, serverWait: nil, at: start + .seconds(7))
-        #expect(courier.takeReady(at: start + .seconds(7)).count == 2)
+        #expect(courier.takeReady(at: start + .seconds(7)).count == 1)
     }
 
     @Test("Retry-After is waited for to the moment", arguments: [1, 30, 600])
@@ -42,7 +42,9 @@ struct CourierTests {
         courier.finished(shipment.ticket, .delivered, serverWait: nil, at: start)
         #expect(courier.takeReady(at: start).isEmpty)
         #expect(courier.nextWake == start + .seconds(1))
-        #expect(courier.takeReady(at: start + .seconds(1)).count == 1)
+        let second = try #require(courier.takeReady(at: start + .seconds(1)).first)
+        courier.finished(second.ticket, .delivered, serverWait: nil, at: start + .seconds(1))
+        #expect(courier.takeReady(at: start + .seconds(1)).isEmpty)
         #expect(courier.nextWake == start + .seconds(2))
     }
 

@@ -23,6 +23,17 @@ struct RetryAfterTests {
     }
 
     @Test(
+        "The reset of a rate limit is a wait or a moment",
+        arguments: [
+            ("0", 0), ("30", 30), (" 1.2 ", 2), ("999999999", 999_999_999), ("1600000010", 10), ("1600000000.5", 1),
+            ("1599999999", 0), ("1e300", 3_155_760_000), ("-1", nil), ("soon", nil), ("", nil), ("nan", nil),
+        ] as [(String, Int?)]
+    )
+    func reset(header: String, seconds: Int?) {
+        #expect(rateLimitWait(header, now: 1_600_000_000) == seconds.map { .seconds($0) })
+    }
+
+    @Test(
         "Anything else is nothing",
         arguments: [
             "", " ", "-1", "+1", "1.5", "1e3", "soon", "１２", "Sun, 06 Nov 1994", "Sun, 06 Nov 1994 08:49:37",

@@ -51,6 +51,7 @@ struct RunSummaryTests {
     }
 
     private static let wrong = Courier.Failure(code: .destinationWrong, reason: "a page")
+    private static let gone = Courier.Failure(code: .destinationUnreachable, reason: "no connection", isTemporary: true)
     private static let full = Diagnostic(.error, .ledgerUnusable, "the disk is full")
     private static let waits = "1 chunk waits for a decision"
 
@@ -108,6 +109,13 @@ struct RunSummaryTests {
             .destinationFailed,
             "error[destination.wrong]: a page",
             .destinationWrong
+        ),
+        Row(
+            "a destination that went away",
+            RunSummary(end: .failed(gone), rejects: 0, rows: 9),
+            .stopped,
+            "error[destination.unreachable]: no connection",
+            .destinationUnreachable
         ),
         Row(
             "a broken ledger",
