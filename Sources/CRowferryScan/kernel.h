@@ -2,7 +2,7 @@
 //   KERNEL(name)      the name of a function of this kernel
 //   KERNEL_TARGET     its function attribute
 //   block             64 bytes in registers
-//   load_block, equal_mask, high_mask, prefix_xor, count_ones, leading_zeros
+//   load_block, equal_mask, high_mask, control_mask (bytes below 0x20), prefix_xor, count_ones, leading_zeros
 //   trailing_zeros    of zero it may be anything
 
 typedef struct {
@@ -71,7 +71,8 @@ KERNEL_TARGET static inline uint64_t KERNEL(valid_bits)(size_t left) {
 }
 
 KERNEL_TARGET static rowferry_index KERNEL(index)(const uint8_t *bytes, size_t count, rowferry_dialect dialect,
-                                                  uint32_t *separators, uint32_t *row_ends, uint32_t *lines) {
+                                                  uint32_t *separators, uint32_t *row_ends, uint32_t *lines,
+                                                  uint8_t *escapes) {
     KERNEL(state) state = KERNEL(start)();
     size_t written = 0;
     size_t rows = 0;
@@ -85,6 +86,9 @@ KERNEL_TARGET static rowferry_index KERNEL(index)(const uint8_t *bytes, size_t c
         any_high |= KERNEL(high_mask)(data) & valid;
         uint64_t ends = found.newline;
         uint64_t bits = delimiter | ends;
+        uint64_t control = KERNEL(control_mask)(data) & ~(found.newline | found.carriage | delimiter);
+        uint64_t special = control | KERNEL(equal_mask)(data, '"') | KERNEL(equal_mask)(data, '\\');
+        escapes[base / 64] = ((special & valid) | found.quote | state.inside) != 0;
         if (KERNEL(is_plain)(found, &state)) {
             state.starts_cell = bits >> 63;
         } else {

@@ -55,6 +55,17 @@ static inline uint64_t portable_high_mask(portable_block data) {
     return mask;
 }
 
+static inline uint64_t portable_control_mask(portable_block data) {
+    uint64_t mask = 0;
+    for (int index = 0; index < 8; index++) {
+        uint64_t word = data.words[index];
+        // The top bit of each byte is set exactly when the byte is below 0x20.
+        uint64_t below = ~(((word & 0x7F7F7F7F7F7F7F7Fu) + 0x6060606060606060u) | word) & 0x8080808080808080u;
+        mask |= portable_gather(below) << (8 * index);
+    }
+    return mask;
+}
+
 static inline uint64_t portable_prefix_xor(uint64_t bits) {
     bits ^= bits << 1;
     bits ^= bits << 2;
@@ -110,6 +121,16 @@ static inline uint64_t sse2_high_mask(sse2_block data) {
     return mask;
 }
 
+static inline uint64_t sse2_control_mask(sse2_block data) {
+    __m128i last = _mm_set1_epi8(0x1F);
+    uint64_t mask = 0;
+    for (int index = 0; index < 4; index++) {
+        __m128i part = data.parts[index];
+        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(part, last), part)) << (16 * index);
+    }
+    return mask;
+}
+
 static inline uint64_t sse2_prefix_xor(uint64_t bits) { return portable_prefix_xor(bits); }
 static inline int sse2_count_ones(uint64_t bits) { return __builtin_popcountll(bits); }
 static inline int sse2_trailing_zeros(uint64_t bits) { return __builtin_ctzll(bits | (uint64_t)1 << 63); }
@@ -147,6 +168,12 @@ KERNEL_TARGET static inline uint64_t avx2_equal_mask(avx2_block data, uint8_t by
 }
 
 KERNEL_TARGET static inline uint64_t avx2_high_mask(avx2_block data) { return avx2_movemask(data.low, data.high); }
+
+KERNEL_TARGET static inline uint64_t avx2_control_mask(avx2_block data) {
+    __m256i last = _mm256_set1_epi8(0x1F);
+    return avx2_movemask(_mm256_cmpeq_epi8(_mm256_min_epu8(data.low, last), data.low),
+                         _mm256_cmpeq_epi8(_mm256_min_epu8(data.high, last), data.high));
+}
 
 // A carry-less product with all ones is the running exclusive or.
 KERNEL_TARGET static inline uint64_t avx2_prefix_xor(uint64_t bits) {
@@ -280,6 +307,12 @@ static inline uint64_t neon_high_mask(neon_block data) {
                          vcgeq_u8(data.parts[3], top));
 }
 
+static inline uint64_t neon_control_mask(neon_block data) {
+    uint8x16_t space = vdupq_n_u8(0x20);
+    return neon_movemask(vcltq_u8(data.parts[0], space), vcltq_u8(data.parts[1], space),
+                         vcltq_u8(data.parts[2], space), vcltq_u8(data.parts[3], space));
+}
+
 static inline uint64_t neon_prefix_xor(uint64_t bits) { return portable_prefix_xor(bits); }
 static inline int neon_count_ones(uint64_t bits) { return __builtin_popcountll(bits); }
 static inline int neon_trailing_zeros(uint64_t bits) { return __builtin_ctzll(bits | (uint64_t)1 << 63); }
@@ -347,8 +380,8 @@ rowferry_kernel rowferry_best_kernel(void) {
 #endif
 
 rowferry_index rowferry_scan_index(const uint8_t *bytes, size_t count, rowferry_dialect dialect, uint32_t *separators,
-                                   uint32_t *row_ends, uint32_t *lines, rowferry_kernel kernel) {
-    DISPATCH(index(bytes, count, dialect, separators, row_ends, lines))
+                                   uint32_t *row_ends, uint32_t *lines, uint8_t *escapes, rowferry_kernel kernel) {
+    DISPATCH(index(bytes, count, dialect, separators, row_ends, lines, escapes))
 }
 
 rowferry_boundary rowferry_scan_boundary(const uint8_t *bytes, size_t count, rowferry_dialect dialect,

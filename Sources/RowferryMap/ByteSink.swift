@@ -6,7 +6,7 @@ import RowferryModel
 /// one wide store more, so that short runs are copied without asking how long they are.
 struct ByteSink: ~Copyable {
     /// Bytes behind the capacity that may be overwritten.
-    private static let slack = 32
+    private static let slack = ShortCopy.slack
 
     private var base: UnsafeMutableRawPointer
     private(set) var count = 0
@@ -56,17 +56,12 @@ struct ByteSink: ~Copyable {
         bytes.withUnsafeBytes { append($0) }
     }
 
-    /// Appends bytes of a plan, which carry their own slack.
+    /// Appends bytes of a plan, which carry their own slack, without the first ones of them.
     @inline(__always)
-    mutating func append(_ bytes: PaddedBytes) {
+    mutating func append(_ bytes: PaddedBytes, skipping skipped: Int = 0) {
         reserve(bytes.count)
-        let target = base + count
-        if bytes.count <= 32 {
-            target.storeBytes(of: bytes.start.load(as: SIMD32<UInt8>.self), as: SIMD32<UInt8>.self)
-        } else {
-            target.copyMemory(from: bytes.start, byteCount: bytes.count)
-        }
-        count &+= bytes.count
+        ShortCopy.copy(bytes.start + skipped, count: bytes.count &- skipped, to: base + count)
+        count &+= bytes.count &- skipped
     }
 
     /// Room for at least so many bytes at the end, and a few more that may be overwritten; `advance` says how many were
@@ -114,8 +109,9 @@ struct PaddedBytes: @unchecked Sendable {
 
     init(_ bytes: [UInt8]) {
         count = bytes.count
-        start = .allocate(byteCount: bytes.count + 32, alignment: 32)
-        start.initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count + 32)
+        let room = bytes.count + 1 + ShortCopy.slack
+        start = .allocate(byteCount: room, alignment: 32)
+        start.initializeMemory(as: UInt8.self, repeating: 0, count: room)
         UnsafeMutableRawBufferPointer(start: start, count: count).copyBytes(from: bytes)
     }
 

@@ -14,7 +14,10 @@ enum JSONText {
     @inline(__always)
     static func writeInner(_ text: UnsafeRawBufferPointer, to output: inout ByteSink) {
         guard let start = text.baseAddress else { return }
-        if TextCopy(of: start, count: text.count, to: output.room(text.count)).needsEscape {
+        // Behind the copy more may be read than behind the text.
+        let copy = output.room(text.count)
+        copy.copyMemory(from: start, byteCount: text.count)
+        if TextScan(copy, count: text.count).needsEscape {
             writeEscaped(text, to: &output)
         } else {
             output.advance(text.count)

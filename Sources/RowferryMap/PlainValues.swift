@@ -1,56 +1,111 @@
 import RowferryModel
 
-/// A number that may be written as JSON writes it (RFC 8259, section 6), without an exponent: read in one pass.
+/// A number that may be written as JSON writes it (RFC 8259, section 6), without an exponent.
 struct PlainNumber {
-    /// How far digits and one point go, and what they come to; wrong beyond 18 digits.
-    private let end: Int
-    private let digits: Int
+    /// Whether nothing but digits and one point stands behind the sign.
+    private let isNumber: Bool
+    private let isNegative: Bool
+    private let beginsWithZero: Bool
+    /// Digits before the point and behind it; what they all come to, wrong beyond 18 of them.
+    private let whole: Int
     private let scale: Int
-    private let start: Int
-    private let point: Int
-    private let text: UnsafeRawBufferPointer
+    private let digits: Int
+    private let hasPoint: Bool
 
+    /// Reads a text that is not empty, behind which eight bytes may be read.
     @inline(__always)
     init(_ text: UnsafeRawBufferPointer) {
-        self.text = text
-        start = text[0] == UInt8(ascii: "-") ? 1 : 0
+        if text.count <= 8 { self.init(short: text) } else { self.init(long: text) }
+    }
+
+    /// All digits at once, in a word.
+    @inline(__always)
+    private init(short text: UnsafeRawBufferPointer) {
+        var count = text.count
+        var word = UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped).loadUnaligned(as: UInt64.self).littleEndian
+        if count < 8 { word &= ~(.max &<< Self.bits(count)) }
+        isNegative = word & 0xFF == UInt64(UInt8(ascii: "-"))
+        if isNegative {
+            word = word &>> 8
+            count &-= 1
+        }
+        beginsWithZero = word & 0xFF == 48
+        let point = Self.firstPoint(word)
+        hasPoint = point < count
+        whole = hasPoint ? point : count
+        if hasPoint {
+            let low = word & ~(.max &<< Self.bits(point))
+            let high = (word &>> Self.bits(point)) &>> 8
+            word = low | high &<< Self.bits(point)
+            count &-= 1
+        }
+        scale = count &- whole
+        // Zeros in front, so that there are eight digits.
+        let aligned = count > 0 ? (word ^ 0x3030_3030_3030_3030) &<< Self.bits(8 &- count) : .max
+        isNumber = (aligned | (aligned &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 == 0
+        digits = Self.value(aligned)
+    }
+
+    @inline(never)
+    private init(long text: UnsafeRawBufferPointer) {
+        isNegative = text[0] == UInt8(ascii: "-")
+        let start = isNegative ? 1 : 0
         var index = start
         var digits = 0
         while index < text.count, text[index] &- 48 <= 9 {
             digits = digits &* 10 &+ Int(text[index] &- 48)
             index &+= 1
         }
-        point = index
-        if index < text.count, text[index] == UInt8(ascii: ".") {
+        whole = index &- start
+        hasPoint = index < text.count && text[index] == UInt8(ascii: ".")
+        if hasPoint { index &+= 1 }
+        let fraction = index
+        while hasPoint, index < text.count, text[index] &- 48 <= 9 {
+            digits = digits &* 10 &+ Int(text[index] &- 48)
             index &+= 1
-            while index < text.count, text[index] &- 48 <= 9 {
-                digits = digits &* 10 &+ Int(text[index] &- 48)
-                index &+= 1
-            }
-            scale = index &- point &- 1
-        } else {
-            scale = 0
         }
-        end = index
+        scale = index &- fraction
+        isNumber = index == text.count
+        beginsWithZero = text[start] == 48
         self.digits = digits
+    }
+
+    @inline(__always)
+    private static func bits(_ bytes: Int) -> UInt64 { UInt64(truncatingIfNeeded: bytes &* 8) }
+
+    /// Place of the first byte that is a point; 8 if there is none.
+    @inline(__always)
+    private static func firstPoint(_ word: UInt64) -> Int {
+        let points = word ^ 0x2E2E_2E2E_2E2E_2E2E
+        // Subtracting borrows into the top bit of a byte that is zero; the lowest one found is right.
+        let found = (points &- 0x0101_0101_0101_0101) & ~points & 0x8080_8080_8080_8080
+        return found.trailingZeroBitCount &>> 3
+    }
+
+    /// What eight digits come to, the first one lowest: pairs, then fours, then all of them.
+    @inline(__always)
+    private static func value(_ digits: UInt64) -> Int {
+        let pairs = (digits &* 10 &+ digits &>> 8) & 0x00FF_00FF_00FF_00FF
+        let fours = (pairs &* 100 &+ pairs &>> 16) & 0x0000_FFFF_0000_FFFF
+        return Int(truncatingIfNeeded: (fours &* 10_000 &+ fours &>> 32) & 0xFFFF_FFFF)
     }
 
     /// Digits before the point, and no zero too many.
     @inline(__always)
-    private var hasWhole: Bool { point > start && (text[start] != 48 || point == start &+ 1) }
+    private var hasWhole: Bool { whole > 0 && (!beginsWithZero || whole == 1) }
 
     /// `-0` is none: as an integer it is sent without its sign.
     @inline(__always)
-    var isInteger: Bool { point == text.count && hasWhole && (start == 0 || text[start] != 48) }
+    var isInteger: Bool { isNumber && !hasPoint && hasWhole && !(isNegative && beginsWithZero) }
 
     @inline(__always)
-    var isDecimal: Bool { end == text.count && hasWhole && (point == end || scale > 0) }
+    var isDecimal: Bool { isNumber && hasWhole && (!hasPoint || scale > 0) }
 
     /// Nil for a number with an exponent, or with more digits than a double keeps.
     @inline(__always)
     var abbreviation: UInt64? {
-        guard end == text.count, end &- start <= 16 else { return nil }
-        return OrderedAbbreviation.number(digits: digits, scale: scale, isNegative: start == 1)
+        guard isNumber, whole &+ scale <= 16 else { return nil }
+        return OrderedAbbreviation.number(digits: digits, scale: scale, isNegative: isNegative)
     }
 }
 

@@ -227,13 +227,16 @@ extension RowMapper {
             isDate
             ? DateWords.cut(value, digits: field.meaning.fractionDigits, scratch: &scratch)
             : CharacterCount.prefix(text, units: field.meaning.samenessUnits)
-        return ShortHash.finish(field.meaning.sameness, rest: ShortHash.hash(kept))
+        return ShortHash.combine(field.meaning.sameness, ShortHash.hash(kept))
     }
 
     /// Once for a row, however many of its calls have the id.
     @inline(never)
     private mutating func remarkOnID(_ text: UnsafeRawBufferPointer, _ field: FieldPlan) {
-        let isSaid = remarks.contains { $0.key.code == .idSpreadsheet && $0.key.column == field.column }
+        let isSaid = remarks.contains { said in
+            said.key.code == .idSpreadsheet && said.key.column == field.column && said.row == longPlace.row
+                && (said.call == longPlace.call || batches[said.call].made.has(said.row))
+        }
         if isSaid, field.column != nil { return }
         let shown = Self.shown(text)
         remark(.idSpreadsheet, field, shown, "\(shown.quoted) was an id before a spreadsheet read it as a number")
@@ -278,7 +281,9 @@ extension RowMapper {
             Remark(
                 key: Findings.Key(problem.code, .warning, field: field.name, column: field.column),
                 value: Self.shown(raw.bytes),
-                message: problem.message + "; sent without it (on_error: null)"
+                message: problem.message + "; sent without it (on_error: null)",
+                row: longPlace.row,
+                call: longPlace.call
             )
         )
     }
@@ -295,7 +300,9 @@ extension RowMapper {
             Remark(
                 key: Findings.Key(code, severity, field: field.name, column: field.column),
                 value: value,
-                message: message
+                message: message,
+                row: longPlace.row,
+                call: longPlace.call
             )
         )
     }

@@ -21,14 +21,14 @@ struct Scratch: ~Copyable {
         used = 0
     }
 
-    /// Room for the given number of bytes.
+    /// Room for the given number of bytes, and a few more that may be read.
     mutating func allocate(_ count: Int) -> UnsafeMutableRawBufferPointer {
-        while slab < slabs.count, slabs[slab].count - used < count {
+        while slab < slabs.count, slabs[slab].count - used < count + ShortCopy.slack {
             slab += 1
             used = 0
         }
         if slab == slabs.count {
-            slabs.append(.allocate(byteCount: max(4_096, count), alignment: 16))
+            slabs.append(.allocate(byteCount: max(4_096, count + ShortCopy.slack), alignment: 16))
             used = 0
         }
         let start = used

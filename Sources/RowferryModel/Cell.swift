@@ -1,7 +1,7 @@
 /// One value of a row: where its text stands, and what kind of value it is.
 ///
 /// The bytes are UTF-8, already without quotes and escapes. They belong to the block (or to the reader's scratch
-/// memory) and are valid only while the row is being handled.
+/// memory), stay until the sink was told to `flush`, and have 32 bytes behind them that may be read (never interpreted).
 public struct Cell {
     /// What stood in the source. A CSV cell is always `text`; an NDJSON value keeps its JSON type.
     public enum Kind: UInt8, Sendable {
@@ -37,11 +37,14 @@ public struct Cell {
 
     public let bytes: UnsafeRawBufferPointer
     public let kind: Kind
+    /// Whether it is certain that the bytes have nothing that JSON strings must escape (RFC 8259, section 7).
+    public let isPlain: Bool
 
     @inlinable @inline(__always)
-    public init(_ bytes: UnsafeRawBufferPointer, _ kind: Kind) {
+    public init(_ bytes: UnsafeRawBufferPointer, _ kind: Kind, isPlain: Bool = false) {
         self.bytes = bytes
         self.kind = kind
+        self.isPlain = isPlain
     }
 
     /// A column that the row does not have.
@@ -57,7 +60,8 @@ public struct Cell {
 
 /// One row as the mapping sees it: the columns it asked for, in the order in which it asked.
 ///
-/// Valid only while the row is being handled.
+/// The list of cells is valid only while the row is handed over; the bytes of the cells and of the row, until the sink
+/// was told to `flush`.
 public struct RowView {
     public var cells: UnsafeBufferPointer<Cell>
     /// Every column of the row with its name; filled only if the plan wants all of them.
@@ -133,4 +137,11 @@ package protocol RowSink: ~Copyable {
     mutating func reject(_ fault: RowFault)
     /// Takes note of something odd in a row that is handed over all the same.
     mutating func warn(_ code: DiagnosticCode, column: String?, row: Int, line: Int, value: String, message: String)
+    /// The bytes of the rows before are about to go: a sink that has held rows back must finish them now.
+    mutating func flush()
+}
+
+extension RowSink where Self: ~Copyable {
+    /// Nothing was held back.
+    package mutating func flush() {}
 }

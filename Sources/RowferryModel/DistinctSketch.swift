@@ -17,9 +17,31 @@ package struct DistinctSketch: Sendable {
     /// Inserts a value by its `ShortHash`.
     @inline(__always)
     mutating func insert(hash: UInt64) {
+        withRegisters { Self.insert(hash, into: $0) }
+    }
+
+    /// Inserts the values of a column.
+    @inline(__always)
+    mutating func insert(_ column: FieldTallies.Column) {
+        withRegisters { registers in
+            var rows = column.filled
+            while rows != 0 {
+                Self.insert(column.digests[rows.trailingZeroBitCount].hash, into: registers)
+                rows &= rows &- 1
+            }
+        }
+    }
+
+    @inline(__always)
+    private mutating func withRegisters(_ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
         if registers.isEmpty { registers = [UInt8](repeating: 0, count: 1 << Self.registerBits) }
-        let index = Int(truncatingIfNeeded: hash &>> UInt64(64 - Self.registerBits))
-        let rank = UInt8(truncatingIfNeeded: ((hash &<< UInt64(Self.registerBits)) | 1).leadingZeroBitCount + 1)
+        registers.withUnsafeMutableBufferPointer { body($0) }
+    }
+
+    @inline(__always)
+    private static func insert(_ hash: UInt64, into registers: UnsafeMutableBufferPointer<UInt8>) {
+        let index = Int(truncatingIfNeeded: hash &>> UInt64(64 - registerBits))
+        let rank = UInt8(truncatingIfNeeded: ((hash &<< UInt64(registerBits)) | 1).leadingZeroBitCount + 1)
         if rank > registers[index] { registers[index] = rank }
     }
 

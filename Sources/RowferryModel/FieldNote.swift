@@ -7,8 +7,6 @@ public struct FieldNote: BitwiseCopyable, Sendable {
     public var count: Int32
     public var isNumeric: Bool
     public var isEmpty: Bool
-    /// Whether every row has the same value.
-    public var isConstant: Bool
     public var digest: ValueDigest
 
     @inlinable @inline(__always)
@@ -18,7 +16,6 @@ public struct FieldNote: BitwiseCopyable, Sendable {
         count: Int,
         isNumeric: Bool,
         isEmpty: Bool = false,
-        isConstant: Bool = false,
         digest: ValueDigest
     ) {
         self.field = Int32(truncatingIfNeeded: field)
@@ -26,7 +23,6 @@ public struct FieldNote: BitwiseCopyable, Sendable {
         self.count = Int32(truncatingIfNeeded: count)
         self.isNumeric = isNumeric
         self.isEmpty = isEmpty
-        self.isConstant = isConstant
         self.digest = digest
     }
 
@@ -41,15 +37,17 @@ public struct FieldNote: BitwiseCopyable, Sendable {
 public struct ValueDigest: BitwiseCopyable, Sendable {
     /// `ShortHash` of the value.
     public var hash: UInt64
-    /// The value's `OrderedAbbreviation`, if it has one.
+    /// The value's `OrderedAbbreviation`; 0 if it has none, or is an empty text.
     public var abbreviation: UInt64
-    public var isAbbreviated: Bool
+
+    /// Without an abbreviation it can only be compared by its hash.
+    @inlinable @inline(__always)
+    public var isAbbreviated: Bool { abbreviation != 0 }
 
     @inlinable @inline(__always)
     public init(hash: UInt64, abbreviation: UInt64?) {
         self.hash = hash
         self.abbreviation = abbreviation ?? 0
-        isAbbreviated = abbreviation != nil
     }
 
     @inlinable @inline(__always)

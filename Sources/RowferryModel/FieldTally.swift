@@ -37,18 +37,37 @@ package struct FieldTally: Sendable {
     mutating func note(_ digest: ValueDigest, numeric: Bool, value: () -> UnsafeRawBufferPointer) {
         filled &+= 1
         distinct.insert(hash: digest.hash)
-        let isAbove = lowest < digest.abbreviation || lowestHash == digest.hash
-        let isBelow = digest.abbreviation < highest || highestHash == digest.hash
-        if isAbove, isBelow, digest.isAbbreviated, numeric == comparesNumbers { return }
-        compare(value(), digest, numeric: numeric)
+        if !isBetween(digest, numeric: numeric) { compare(value(), digest, numeric: numeric) }
     }
 
-    /// Counts one more of a value that is the only one there is. False when it has not been seen yet.
+    /// Whether the value certainly is neither smaller nor larger than all before.
     @inline(__always)
-    package mutating func noteAgain() -> Bool {
-        if filled == 0 { return false }
-        filled &+= 1
-        return true
+    private func isBetween(_ digest: ValueDigest, numeric: Bool) -> Bool {
+        let isAbove = lowest < digest.abbreviation || lowestHash == digest.hash
+        let isBelow = digest.abbreviation < highest || highestHash == digest.hash
+        return isAbove && isBelow && digest.isAbbreviated && numeric == comparesNumbers
+    }
+
+    /// Counts the values of a column.
+    @inline(__always)
+    fileprivate mutating func note(_ column: FieldTallies.Column, value: (Int) -> UnsafeRawBufferPointer) {
+        empty &+= column.empty
+        filled &+= column.filled.nonzeroBitCount
+        distinct.insert(column)
+        var rows = column.filled
+        while rows != 0 {
+            let row = rows.trailingZeroBitCount
+            rows &= rows &- 1
+            let isNumeric = column.numeric &>> UInt64(row) & 1 != 0
+            let digest = column.digests[row]
+            if !isBetween(digest, numeric: isNumeric) { compare(value(row), digest, numeric: isNumeric) }
+        }
+    }
+
+    /// Counts more of a value that is the only one there is.
+    fileprivate mutating func note(_ value: UnsafeRawBufferPointer, count: Int, numeric: Bool) {
+        if filled == 0 { note(value, numeric: numeric) } else { filled &+= 1 }
+        filled &+= count - 1
     }
 
     /// Compares with the smallest and the largest value, exactly.
@@ -127,14 +146,69 @@ package final class FieldTallies: @unchecked Sendable {
         fields.deallocate()
     }
 
-    /// Counts what a row brought. The values stand in the output; source, row and line say where they come from.
+    /// What some rows have in one field, one bit a row.
+    package struct Column {
+        /// How many rows have no value.
+        let empty: Int
+        /// The rows that have one, and those of them where it is a number.
+        let filled: UInt64
+        let numeric: UInt64
+        /// By row.
+        let digests: UnsafePointer<ValueDigest>
+
+        package init(empty: Int, filled: UInt64, numeric: UInt64, digests: UnsafePointer<ValueDigest>) {
+            self.empty = empty
+            self.filled = filled
+            self.numeric = numeric
+            self.digests = digests
+        }
+    }
+
+    /// Where a value comes from.
+    package struct Place {
+        let source: Int
+        let row: Int
+        let line: Int
+
+        package init(source: Int, row: Int, line: Int) {
+            self.source = source
+            self.row = row
+            self.line = line
+        }
+    }
+
+    /// Counts what rows have in a field; values and places are asked for by row, where the digests do not do.
     package func add(
-        _ notes: UnsafeBufferPointer<FieldNote>,
-        output: UnsafeRawBufferPointer,
-        source: Int,
-        row: Int,
-        line: Int
+        _ column: Column,
+        to field: Int,
+        value: (Int) -> UnsafeRawBufferPointer,
+        place: (Int) -> Place
     ) {
+        fields[field].note(column, value: value)
+        guard fields[field].isDate || fields[field].isWatched else { return }
+        for row in 0..<64 where column.filled &>> UInt64(row) & 1 != 0 {
+            if fields[field].isDate { months.note(value(row)) }
+            if fields[field].isWatched { watch(value(row), column.digests[row].hash, in: field, at: place(row)) }
+        }
+    }
+
+    /// Counts so many rows in which a field has the one value that the mapping gives it. The place is that of the first.
+    package func add(_ value: UnsafeRawBufferPointer, _ count: Int, numeric: Bool, to field: Int, at place: Place) {
+        fields[field].note(value, count: count, numeric: numeric)
+        if fields[field].isDate { for _ in 0..<count { months.note(value) } }
+        if fields[field].isWatched {
+            let hash = ShortHash.hash(value)
+            for _ in 0..<count { watch(value, hash, in: field, at: place) }
+        }
+    }
+
+    private func watch(_ value: UnsafeRawBufferPointer, _ hash: UInt64, in field: Int, at place: Place) {
+        fields[field].lengths?.note(value, source: place.source, row: place.row, line: place.line)
+        fields[field].names?.note(value, hash: hash)
+    }
+
+    /// Counts what the long way has found in a row. The values stand in the output.
+    package func add(_ notes: UnsafeBufferPointer<FieldNote>, output: UnsafeRawBufferPointer, at place: Place) {
         for note in notes {
             let field = Int(note.field)
             if note.isEmpty {
@@ -142,13 +216,8 @@ package final class FieldTallies: @unchecked Sendable {
                 continue
             }
             if fields[field].isDate { months.note(value(note, output)) }
-            if fields[field].isWatched {
-                fields[field].lengths?.note(value(note, output), source: source, row: row, line: line)
-                fields[field].names?.note(value(note, output), hash: note.digest.hash)
-            }
-            if !note.isConstant || !fields[field].noteAgain() {
-                fields[field].note(note.digest, numeric: note.isNumeric) { value(note, output) }
-            }
+            if fields[field].isWatched { watch(value(note, output), note.digest.hash, in: field, at: place) }
+            fields[field].note(note.digest, numeric: note.isNumeric) { value(note, output) }
         }
     }
 

@@ -12,6 +12,8 @@ struct CSVIndex: ~Copyable {
     let rowEnds: UnsafeMutablePointer<UInt32>
     /// For each row end how many LF stand before it, inside of quotes too.
     let lines: UnsafeMutablePointer<UInt32>
+    /// For each 64 bytes whether a cell may have something there that JSON strings must escape.
+    private let escapes: UnsafeMutablePointer<UInt8>
     private(set) var rows = 0
     private(set) var isUTF8 = true
 
@@ -33,12 +35,24 @@ struct CSVIndex: ~Copyable {
         separators = .allocate(capacity: capacity + 64)
         rowEnds = .allocate(capacity: capacity + 64)
         lines = .allocate(capacity: capacity + 64)
+        escapes = .allocate(capacity: capacity / 64 + 16)
     }
 
     deinit {
         separators.deallocate()
         rowEnds.deallocate()
         lines.deallocate()
+        escapes.deallocate()
+    }
+
+    /// Whether no cell between the two places has anything that JSON strings must escape.
+    @inline(__always)
+    func isPlain(from start: Int, to end: Int) -> Bool {
+        let (first, last) = (start &>> 6, end &>> 6)
+        guard last &- first < 8 else { return false }
+        // One byte for each 64, up to eight of them at once.
+        let found = UnsafeRawPointer(escapes + first).loadUnaligned(as: UInt64.self).littleEndian
+        return found &<< UInt64(truncatingIfNeeded: 56 &- (last &- first) &* 8) == 0
     }
 
     /// Indexes a buffer that starts at the start of a row, with `Block.slack` readable bytes behind it. False when it is
@@ -47,7 +61,7 @@ struct CSVIndex: ~Copyable {
         guard let start = bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count < Int(UInt32.max) else {
             return false
         }
-        let found = rowferry_scan_index(start, bytes.count, dialect, separators, rowEnds, lines, Self.kernel)
+        let found = rowferry_scan_index(start, bytes.count, dialect, separators, rowEnds, lines, escapes, Self.kernel)
         rows = found.rows
         isUTF8 = found.is_utf8
         if found.is_irregular || found.ends_inside { return false }

@@ -32,11 +32,12 @@ struct CSVRows: Sendable {
         _ block: Block,
         into sink: inout Sink
     ) {
-        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 1)
+        let scratch = Self.scratch(bytes)
         defer { scratch.deallocate() }
         withUnsafeTemporaryAllocation(of: Cell.self, capacity: max(1, places.count)) { cells in
             var place = Place(offset: 0, row: block.firstRow, line: block.firstLine)
             var first = 0
+            var used = 0
             for number in 0..<index.rows {
                 let last = Int(index.rowEnds[number])
                 let lineEnd = Int(index.separators[last])
@@ -44,7 +45,7 @@ struct CSVRows: Sendable {
                 if end > place.offset, end < bytes.count, bytes[end &- 1] == 0x0D { end &-= 1 }
                 let row = IndexedRow(bytes: bytes, start: place.offset, end: end, first: first, last: last)
                 if end > place.offset {
-                    handOver(row, index, cells, scratch, place, into: &sink)
+                    handOver(row, index, cells, scratch, &used, place, into: &sink)
                     place.row &+= 1
                 }
                 place.line = block.firstLine &+ Int(index.lines[number]) &+ 1
@@ -52,6 +53,12 @@ struct CSVRows: Sendable {
                 first = last &+ 1
             }
         }
+        sink.flush()
+    }
+
+    /// Room for the unescaped cells of a block, which are never longer than the block itself.
+    private static func scratch(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawBufferPointer {
+        .allocate(byteCount: bytes.count + Block.slack, alignment: 1)
     }
 
     /// A row by its separators: those from `first` up to `last`, of which the last is its line end.
@@ -72,6 +79,7 @@ struct CSVRows: Sendable {
         _ index: borrowing CSVIndex,
         _ cells: UnsafeMutableBufferPointer<Cell>,
         _ scratch: UnsafeMutableRawBufferPointer,
+        _ used: inout Int,
         _ place: Place,
         into sink: inout Sink
     ) {
@@ -83,7 +91,7 @@ struct CSVRows: Sendable {
             sink.reject(EncodingFault.make(row.raw, at: invalid, row: place.row, line: place.line, encoding))
             return
         }
-        var used = 0
+        let isPlain = index.isPlain(from: row.start, to: row.end)
         for slot in 0..<places.count {
             let column = places[slot]
             guard column < row.width else {
@@ -92,7 +100,7 @@ struct CSVRows: Sendable {
             }
             let start = column == 0 ? row.start : Int(index.separators[row.first &+ column &- 1]) &+ 1
             let end = column &+ 1 == row.width ? row.end : Int(index.separators[row.first &+ column])
-            cells[slot] = cell(row.bytes, start, end, scratch, &used)
+            cells[slot] = cell(row.bytes, start, end, isPlain, scratch, &used)
         }
         sink.map(
             RowView(
@@ -110,9 +118,11 @@ struct CSVRows: Sendable {
         _ bytes: UnsafeRawBufferPointer,
         _ start: Int,
         _ end: Int,
+        _ isPlain: Bool,
         _ scratch: UnsafeMutableRawBufferPointer,
         _ used: inout Int
     ) -> Cell {
+        if isPlain { return Cell(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), .text, isPlain: true) }
         guard start < end, let quote = scanner.dialect.quote, bytes[start] == quote else {
             return Cell(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), .text)
         }
@@ -129,10 +139,10 @@ struct CSVRows: Sendable {
         _ block: Block,
         into sink: inout Sink
     ) {
-        // Unescaped cells of one row are never longer than the row itself.
-        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 1)
+        let scratch = Self.scratch(bytes)
         defer { scratch.deallocate() }
         withUnsafeTemporaryAllocation(of: Cell.self, capacity: max(1, places.count)) { cells in
+            var used = 0
             var spans: [CSVScanner.Span] = []
             spans.reserveCapacity(width + 1)
             var place = Place(offset: 0, row: block.firstRow, line: block.firstLine)
@@ -148,7 +158,7 @@ struct CSVRows: Sendable {
                 switch result {
                 case .row(let row):
                     if row.form == .cells {
-                        handOver(row, bytes, spans, cells, scratch, place, into: &sink)
+                        handOver(row, bytes, spans, cells, scratch, &used, place, into: &sink)
                         place.row += 1
                     }
                     place.advance(over: row)
@@ -161,6 +171,7 @@ struct CSVRows: Sendable {
                 }
             }
         }
+        sink.flush()
     }
 
     private struct Place {
@@ -181,6 +192,7 @@ struct CSVRows: Sendable {
         _ spans: [CSVScanner.Span],
         _ cells: UnsafeMutableBufferPointer<Cell>,
         _ scratch: UnsafeMutableRawBufferPointer,
+        _ used: inout Int,
         _ place: Place,
         into sink: inout Sink
     ) {
@@ -189,7 +201,6 @@ struct CSVRows: Sendable {
             sink.reject(fault)
             return
         }
-        var used = 0
         for (slot, column) in places.enumerated() {
             guard column < spans.count else {
                 cells[slot] = .missing

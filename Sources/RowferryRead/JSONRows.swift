@@ -32,8 +32,8 @@ struct JSONRows: Sendable {
     }
 
     func read<Sink: RowSink & ~Copyable>(_ bytes: UnsafeRawBufferPointer, _ block: Block, into sink: inout Sink) {
-        // Unescaped texts of one row are never longer than the row itself.
-        let room = bytes.count + 1 + JSONJoins.room(rowBytes: bytes.count, columns: paths.joinedColumns)
+        // Unescaped texts are never longer than the rows themselves.
+        let room = bytes.count + Block.slack + JSONJoins.room(rowBytes: bytes.count, columns: paths.joinedColumns)
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 1)
         defer { scratch.deallocate() }
         let marks = UnsafeMutableBufferPointer<Int>.allocate(capacity: paths.nodes.count)
@@ -46,6 +46,7 @@ struct JSONRows: Sendable {
                 readLines(bytes, block, &room, into: &sink)
             }
         }
+        sink.flush()
     }
 
     private func readLines<Sink: RowSink & ~Copyable>(
@@ -125,6 +126,8 @@ struct JSONRows: Sendable {
             sink.reject(EncodingFault.make(raw, at: invalid, row: row, line: element.line, encoding))
             return
         }
+        // Each row that comes this way writes its texts to the same place.
+        sink.flush()
         for slot in 0..<slots { room.cells[slot] = .missing }
         room.marks.initialize(repeating: 0)
         var scanner = JSONScanner(

@@ -8,7 +8,8 @@ import RowferryModel
 struct PlainJSON: ~Copyable {
     typealias Place = UnsafeRawPointer
 
-    /// What is wanted, where the values are put, and where texts are unescaped to: as long as the block.
+    /// What is wanted, where the values are put, and where texts are unescaped to: as long as the block, whose
+    /// texts all stay there.
     private let paths: PlainPaths
     private let cells: UnsafeMutableBufferPointer<Cell>
     private let scratch: UnsafeMutableRawBufferPointer
@@ -40,7 +41,6 @@ struct PlainJSON: ~Copyable {
     mutating func readRow(from start: Int) -> Int? {
         guard start <= last, let memory = bytes.baseAddress else { return nil }
         row &+= 1
-        scratchUsed = 0
         cells.update(repeating: Cell(UnsafeRawBufferPointer(start: nil, count: 0), .missing))
         let place = Self.skipSpace(memory + start)
         guard Self.byte(place) == UInt8(ascii: "{") else { return nil }
@@ -120,7 +120,7 @@ struct PlainJSON: ~Copyable {
         case UInt8(ascii: "\""):
             let end = Self.plainEnd(start + 1)
             guard Self.byte(end) == UInt8(ascii: "\"") else { return escapedText(start + 1, stop: end, node: node) }
-            take(start + 1, end, .text, node)
+            take(start + 1, end, .text, node, isPlain: true)
             return end + 1
         case UInt8(ascii: "{"): behind = object(start + 1, node: node, depth: depth &+ 1)
         case UInt8(ascii: "["): behind = array(start + 1, depth: depth &+ 1)
@@ -143,9 +143,10 @@ struct PlainJSON: ~Copyable {
     }
 
     @inline(__always)
-    private func take(_ start: Place, _ end: Place, _ kind: Cell.Kind, _ node: Int) {
+    private func take(_ start: Place, _ end: Place, _ kind: Cell.Kind, _ node: Int, isPlain: Bool = false) {
         let slot = paths.nodes[node].slot
-        if slot >= 0 { cells[slot] = Cell(UnsafeRawBufferPointer(start: start, count: end - start), kind) }
+        guard slot >= 0 else { return }
+        cells[slot] = Cell(UnsafeRawBufferPointer(start: start, count: end - start), kind, isPlain: isPlain)
     }
 
     /// Passes over a text that is not plain up to its quote. Kept apart: most texts have no escapes.

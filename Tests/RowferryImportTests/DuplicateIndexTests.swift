@@ -29,7 +29,7 @@ import Testing
                     let calls = (start..<start + 100).map { row in
                         let kind = UInt64.random(in: 0..<UInt64(kinds), using: &generator)
                         return CallSameness(
-                            hash: ShortHash.finish(kind, rest: 7),
+                            hash: ShortHash.combine(kind, 7),
                             mayRepeat: row % 11 == 0,
                             row: row,
                             line: row * 2 + 1

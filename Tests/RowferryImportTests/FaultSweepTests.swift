@@ -39,7 +39,7 @@ struct FaultSweepTests {
             let board = FaultBoard(fault(number))
             _ = try? await bench.run(board)
             guard board.hasStruck else {
-                #expect(number > 5)
+                #expect(number > 4)
                 return
             }
             do {

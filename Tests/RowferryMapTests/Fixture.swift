@@ -37,9 +37,11 @@ enum Fixture {
         _ plan: Plan,
         columns: [String],
         rows: [[TestCell]],
-        tallies: FieldTallies? = nil
+        tallies: FieldTallies? = nil,
+        oneByOne: Bool = false
     ) -> MappedBlock {
-        run(plan, rows.map { row in Dictionary(uniqueKeysWithValues: zip(columns, row)) }, tallies: tallies)
+        let rows = rows.map { row in Dictionary(uniqueKeysWithValues: zip(columns, row)) }
+        return run(plan, rows, tallies: tallies, oneByOne: oneByOne)
     }
 
     /// The same for rows that bring their own columns, as NDJSON does.
@@ -52,18 +54,21 @@ enum Fixture {
         _ plan: Plan,
         _ rows: [[String: TestCell]],
         named: [[(String, TestCell)]] = [],
-        tallies: FieldTallies? = nil
+        tallies: FieldTallies? = nil,
+        oneByOne: Bool = false
     ) -> MappedBlock {
         let block = Block(source: 0, storage: [], count: 0, firstRow: 1, firstLine: 2, end: ReadPosition())
         var mapper = RowMapper(plan: plan, block: block, tallies: tallies)
+        let memory = CellMemory()
+        defer { withExtendedLifetime(memory) {} }
         for (index, row) in rows.enumerated() {
-            let memory = CellMemory()
             let cells = plan.columns.names.map { memory.cell(row[$0] ?? .missing) }
             let all = named.isEmpty ? [] : named[index].map { memory.named($0.0, $0.1) }
             let raw = memory.copy("row \(index + 1)")
             cells.withUnsafeBufferPointer { cells in
                 all.withUnsafeBufferPointer { all in
                     mapper.map(RowView(cells: cells, named: all, row: index + 1, line: index + 2, raw: raw))
+                    if oneByOne { mapper.flush() }
                 }
             }
         }
@@ -106,10 +111,10 @@ final class CellMemory {
 
     func copy(_ text: String) -> UnsafeRawBufferPointer {
         let bytes = Array(text.utf8)
-        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
-        room.copyBytes(from: bytes)
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + Block.slack, alignment: 1)
+        room.copyBytes(from: bytes + [UInt8](repeating: 0xFF, count: Block.slack))
         owned.append(room)
-        return UnsafeRawBufferPointer(room)
+        return UnsafeRawBufferPointer(rebasing: room[..<bytes.count])
     }
 
     func cell(_ cell: TestCell) -> Cell {

@@ -71,6 +71,7 @@ import Testing
             all.withUnsafeBufferPointer { all in
                 let view = RowView(cells: cells, named: all, row: 7, line: 8, raw: memory.copy("raw"))
                 mapper.map(view)
+                mapper.flush()
                 tracer.map(view)
             }
         }

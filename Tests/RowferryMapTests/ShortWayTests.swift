@@ -15,13 +15,56 @@ import Testing
         .joined()
     }
 
+    /// The text, and behind it bytes that must not matter.
+    private static func padded<Result>(_ text: String, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
+        -> Result
+    {
+        try (Array(text.utf8) + Array(repeating: 0x39, count: 32)).withUnsafeBytes {
+            try body(UnsafeRawBufferPointer(rebasing: $0[..<text.utf8.count]))
+        }
+    }
+
+    @Test("knows what numbers come to")
+    func abbreviations() {
+        var generator = SeededGenerator(seed: 4)
+        for _ in 0..<Self.rounds {
+            let text = Self.text(["0", "1", "9", "5", "7", ".", "-"], longest: 18, &generator)
+            Self.padded(text) { bytes in
+                let number = PlainNumber(bytes)
+                guard number.isDecimal, let short = number.abbreviation else { return }
+                #expect(short == OrderedAbbreviation.number(bytes) ?? short, "\(text)")
+            }
+        }
+    }
+
+    @Test("learns of a text what others learn of it byte by byte")
+    func texts() throws {
+        var generator = SeededGenerator(seed: 5)
+        let letters = ["a", "b", "é", "\"", "\\", " ", "\u{1F}", "\u{7F}", "x", "y", "z", "\u{80}", "!", "#"]
+        for _ in 0..<Self.rounds {
+            let alphabet = Bool.random(using: &generator) ? letters : ["a", "b", "ü", "!", "]", "["]
+            let text = Self.text(alphabet, longest: 50, &generator)
+            let special = text.utf8.contains { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }
+            Self.padded(text) { bytes in
+                let scan = TextScan(bytes.baseAddress.unsafelyUnwrapped, count: bytes.count)
+                let digest = TextScan.plainDigest(bytes.baseAddress.unsafelyUnwrapped, count: bytes.count)
+                #expect(scan.needsEscape == special, "\(text)")
+                #expect(
+                    scan.hash == ShortHash.hash(bytes) && TextScan.hash(bytes) == scan.hash && digest.hash == scan.hash
+                )
+                #expect(OrderedAbbreviation.text(scan.first) == OrderedAbbreviation.text(bytes))
+                #expect(digest.abbreviation == OrderedAbbreviation.text(bytes))
+            }
+        }
+    }
+
     @Test("takes integers that are sent as they stand", arguments: [true, false])
     func numbers(integer: Bool) {
         var generator = SeededGenerator(seed: integer ? 1 : 2)
         var taken = 0
         for _ in 0..<Self.rounds {
             let text = Self.text(["0", "1", "9", "0", "7", ".", "-", "+", "e", " ", "a"], longest: 6, &generator)
-            Array(text.utf8).withUnsafeBytes { bytes in
+            Self.padded(text) { bytes in
                 guard integer ? PlainNumber(bytes).isInteger : PlainNumber(bytes).isDecimal else { return }
                 taken += 1
                 var sink = ByteSink(capacity: 64)
@@ -40,11 +83,14 @@ import Testing
             ("1.5", false, true), ("1.", false, false), (".5", false, false), ("-.5", false, false),
             ("0.50", false, true),
             ("00.5", false, false), ("1e5", false, false), ("-", false, false), ("1.2.3", false, false),
-            ("1 ", false, false),
+            ("1 ", false, false), ("12345678", true, true), ("-1234567", true, true), ("-12345678", true, true),
+            ("123456789012", true, true), ("1234.5678", false, true), ("12345678.", false, false), (".", false, false),
+            ("123456.7", false, true), ("1234567.", false, false), ("12a45678", false, false), ("1:", false, false),
+            ("1/", false, false), ("é", false, false),
         ]
     )
     func plain(text: String, integer: Bool, decimal: Bool) {
-        Array(text.utf8).withUnsafeBytes {
+        Self.padded(text) {
             #expect(PlainNumber($0).isInteger == (integer && text != "-0"))
             #expect(PlainNumber($0).isDecimal == decimal)
         }

@@ -77,19 +77,70 @@ import Testing
         }
     }
 
+    private static let place = FieldTallies.Place(source: 0, row: 1, line: 2)
+
     @Test("count a constant without looking at it again")
     func constant() {
         let tallies = FieldTallies(count: 1)
         Array("account".utf8).withUnsafeBytes { value in
-            let digest = ValueDigest(of: value, numeric: false)
-            let note = FieldNote(field: 0, start: 0, count: 7, isNumeric: false, isConstant: true, digest: digest)
-            [note, note, FieldNote.empty(0)].withUnsafeBufferPointer {
-                tallies.add($0, output: value, source: 0, row: 1, line: 2)
-            }
+            tallies.add(value, 1, numeric: false, to: 0, at: Self.place)
+            tallies.add(value, 1, numeric: false, to: 0, at: Self.place)
+            [FieldNote.empty(0)].withUnsafeBufferPointer { tallies.add($0, output: value, at: Self.place) }
         }
         #expect(tallies.all[0].filled == 2)
         #expect(tallies.all[0].empty == 1)
         #expect(tallies.all[0].distinct.estimate == 1)
         #expect(tallies.all[0].maximum == Array("account".utf8))
+    }
+
+    @Test("count a column as its values one by one", arguments: UInt64(0)..<50)
+    func column(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let tallies = FieldTallies(count: 2)
+        for _ in 0..<20 {
+            let numeric = Bool.random(using: &generator)
+            let values = Self.values(&generator, numeric: numeric).prefix(64).map { Array($0.utf8) }
+            var filled: UInt64 = 0
+            var digests = values.map { $0.withUnsafeBytes { ValueDigest(of: $0, numeric: numeric) } }
+            for row in values.indices where Int.random(in: 0..<4, using: &generator) > 0 {
+                filled |= 1 << UInt64(row)
+                let note = FieldNote(
+                    field: 0,
+                    start: 0,
+                    count: values[row].count,
+                    isNumeric: numeric,
+                    digest: digests[row]
+                )
+                values[row].withUnsafeBytes { value in
+                    [note].withUnsafeBufferPointer { tallies.add($0, output: value, at: Self.place) }
+                }
+            }
+            let empty = values.count - filled.nonzeroBitCount
+            for _ in 0..<empty {
+                [FieldNote.empty(0)].withUnsafeBufferPointer {
+                    tallies.add($0, output: .init(start: nil, count: 0), at: Self.place)
+                }
+            }
+            let memory = values.map { value in
+                let room = UnsafeMutableRawBufferPointer.allocate(byteCount: value.count, alignment: 1)
+                room.copyBytes(from: value)
+                return UnsafeRawBufferPointer(room)
+            }
+            digests.withUnsafeMutableBufferPointer { digests in
+                guard let start = digests.baseAddress else { return }
+                let column = FieldTallies.Column(
+                    empty: empty,
+                    filled: filled,
+                    numeric: numeric ? filled : 0,
+                    digests: UnsafePointer(start)
+                )
+                tallies.add(column, to: 1, value: { memory[$0] }, place: { _ in Self.place })
+            }
+            for value in memory { value.deallocate() }
+        }
+        let (single, columns) = (tallies.all[0], tallies.all[1])
+        #expect(single.filled == columns.filled && single.empty == columns.empty)
+        #expect(single.minimum == columns.minimum && single.maximum == columns.maximum)
+        #expect(single.distinct.estimate == columns.distinct.estimate)
     }
 }

@@ -7,6 +7,8 @@ struct NaiveScan {
     /// For each row end the LF before it.
     private var rowLines: [UInt32] = []
     private var newlines = 0
+    /// For each 64 bytes 1 when a cell has something there that JSON must escape, or is quoted there.
+    private(set) var escapes: [UInt8]
     private(set) var isIrregular = false
     private var isInside = false
     private let isUTF8: Bool
@@ -16,10 +18,14 @@ struct NaiveScan {
 
     init(_ bytes: UnsafeRawBufferPointer, _ dialect: rowferry_dialect) {
         isUTF8 = String(validating: bytes, as: UTF8.self) != nil
+        escapes = Array(repeating: 0, count: (bytes.count + 63) / 64)
         var mayOpen = true
         var isBehindClosing = false
         for (index, byte) in bytes.enumerated() {
             let isQuote = dialect.has_quote && byte == dialect.quote
+            let isControl = byte < 0x20 && ![0x0A, 0x0D, dialect.delimiter].contains(byte)
+            let isEscaped = isControl || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+            if isQuote || isInside || isEscaped { escapes[index / 64] = 1 }
             let isSeparator = !isInside && (byte == dialect.delimiter || byte == 0x0A)
             if isBehindClosing, !isSeparator, !isQuote, byte != 0x0D { isIrregular = true }
             if index > 0, bytes[index - 1] == 0x0D, byte != 0x0A { isIrregular = true }

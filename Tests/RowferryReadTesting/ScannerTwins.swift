@@ -18,9 +18,12 @@ package struct ScannerTwins {
         let separators = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: ScannerTwins.longest + 64)
         let rowEnds = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: ScannerTwins.longest + 64)
         let lines = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: ScannerTwins.longest + 64)
+        let escapes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: ScannerTwins.longest / 64 + 16)
         var found = rowferry_index()
+        var words = 0
 
         func free() {
+            escapes.deallocate()
             separators.deallocate()
             rowEnds.deallocate()
             lines.deallocate()
@@ -34,6 +37,7 @@ package struct ScannerTwins {
             return separators[..<found.separators].elementsEqual(other.separators[..<found.separators])
                 && rowEnds[..<found.rows].elementsEqual(other.rowEnds[..<found.rows])
                 && lines[..<found.rows].elementsEqual(other.lines[..<found.rows]) && found.lines == other.found.lines
+                && (found.is_irregular || escapes[..<words].elementsEqual(other.escapes[..<words]))
         }
     }
 
@@ -75,6 +79,7 @@ package struct ScannerTwins {
         let bytes = UnsafeRawBufferPointer(rebasing: room[start..<start + count])
         guard let memory = bytes.bindMemory(to: UInt8.self).baseAddress else { return }
         func scan(_ kernel: rowferry_kernel, _ index: inout Index) -> rowferry_boundary {
+            index.words = (count + 63) / 64
             index.found = rowferry_scan_index(
                 memory,
                 count,
@@ -82,6 +87,7 @@ package struct ScannerTwins {
                 index.separators.baseAddress,
                 index.rowEnds.baseAddress,
                 index.lines.baseAddress,
+                index.escapes.baseAddress,
                 kernel
             )
             return rowferry_scan_boundary(memory, count, dialect, kernel)
@@ -93,6 +99,7 @@ package struct ScannerTwins {
             ? portable.found.is_irregular && boundary.is_irregular
             : naive.isEqual(to: portable.found, portable.separators, portable.rowEnds, portable.lines)
                 && naive.isEqual(to: boundary)
+                && portable.escapes[..<portable.words].elementsEqual(naive.escapes)
         guard isPlain else { throw differ("the portable kernel and the loop", bytes, dialect) }
         for kernel in Self.kernels {
             guard scan(kernel, &other).isEqual(to: boundary), other.isEqual(to: portable),
@@ -142,7 +149,9 @@ package struct ScannerTwins {
             write(buffer) { cells[Int($0.next() % 12)] }
             // Regular but for one byte, or not even for that.
             let place = random.next() % 400
-            if place < buffer.count { buffer[Int(place)] = [quote, cr, lf, comma, x, 0x80, 0, quote][Int(place % 8)] }
+            if place < buffer.count {
+                buffer[Int(place)] = [quote, cr, lf, comma, 0x5C, 0x80, 0x1F, quote][Int(place % 8)]
+            }
         }
     }
 

@@ -1,20 +1,20 @@
 import Foundation
 
-/// A listening socket on a free port of the loopback.
-func listenOnLoopback() throws -> (socket: Int32, port: Int) {
+/// A socket on a free port of the loopback, where it listens or keeps others from listening.
+func bindToLoopback(listens: Bool) throws -> (socket: Int32, port: Int) {
     let socket = openSocket()
     guard socket >= 0 else { throw POSIXError(.EMFILE) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-            bind(socket, address, length) == 0 && listen(socket, 128) == 0
+            bind(socket, address, length) == 0 && (!listens || listen(socket, 128) == 0)
                 && getsockname(socket, address, &length) == 0
         }
     }
-    guard isListening else {
+    guard isBound else {
         close(socket)
         throw POSIXError(.EADDRNOTAVAIL)
     }

@@ -62,7 +62,7 @@ package final class RawServer: Sendable {
         report: @escaping @Sendable (Event) -> Void = { _ in },
         script: @escaping @Sendable (Place) -> Act
     ) throws {
-        (listener, port) = try listenOnLoopback()
+        (listener, port) = try bindToLoopback(listens: true)
         self.script = script
         self.report = report
         Thread { [listener, weak self] in
@@ -98,11 +98,10 @@ package final class RawServer: Sendable {
         }
     }
 
-    /// A port on which nobody listens, at least for the moment.
+    /// A port on which nobody listens, as long as the process lives: the socket that has it stays open, so that no other
+    /// test's server gets the port, and what was meant for nobody.
     package static func closedPort() throws -> Int {
-        let (socket, port) = try listenOnLoopback()
-        close(socket)
-        return port
+        try bindToLoopback(listens: false).port
     }
 
     // MARK: A connection

@@ -62,9 +62,10 @@ enum { ROWFERRY_SLACK = 64 };
 
 // Indexes a buffer. `separators` takes the place of each separator; it needs room for `count` + 64 entries. `row_ends`
 // takes, for each row end, its place in `separators`, and `lines` how many LF stand before it, inside quotes too; as much
-// room for both. `count` must be less than 2^32.
+// room for both. `escapes` takes a byte for each 64 bytes of the buffer: 0 when no cell has a byte there that JSON strings
+// must escape (quote, backslash, below 0x20), and no quoted cell reaches in. `count` must be less than 2^32.
 rowferry_index rowferry_scan_index(const uint8_t *bytes, size_t count, rowferry_dialect dialect, uint32_t *separators,
-                                   uint32_t *row_ends, uint32_t *lines, rowferry_kernel kernel);
+                                   uint32_t *row_ends, uint32_t *lines, uint8_t *escapes, rowferry_kernel kernel);
 
 // Finds where the last whole row of a buffer ends.
 rowferry_boundary rowferry_scan_boundary(const uint8_t *bytes, size_t count, rowferry_dialect dialect,

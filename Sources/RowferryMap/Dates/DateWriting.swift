@@ -53,6 +53,10 @@ extension LocalMoment {
                 east = gap == .forward ? offsets.before : offsets.after
             }
         }
+        if east == 0 {
+            Instant.write((year, month, day), (hour, minute, second), nanosecond, to: &output)
+            return outcome
+        }
         let seconds = secondsAsUTC - east
         guard Instant.range.contains(seconds) else { return .outOfRange }
         Instant(seconds: seconds, nanosecond: nanosecond).write(to: &output)

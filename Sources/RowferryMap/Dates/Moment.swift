@@ -85,20 +85,30 @@ struct Instant: Sendable, Hashable {
     func write(to output: inout ByteSink) {
         let day = CivilDate.day(ofSecond: seconds)
         let time = seconds - day * 86_400
-        let date = CivilDate.date(ofDay: day)
-        output.reserve(40)
-        Self.write(date, to: &output)
-        output.append(UInt8(ascii: "T"))
-        Self.write(two: time / 3_600, to: &output)
-        output.append(UInt8(ascii: ":"))
-        Self.write(two: time / 60 % 60, to: &output)
-        output.append(UInt8(ascii: ":"))
-        Self.write(two: time % 60, to: &output)
-        if nanosecond > 0 { writeFraction(to: &output) }
+        let clock = (hour: time / 3_600, minute: time / 60 % 60, second: time % 60)
+        Self.write(CivilDate.date(ofDay: day), clock, nanosecond, to: &output)
+    }
+
+    /// The same by date and clock.
+    @inline(__always)
+    static func write(
+        _ date: (year: Int, month: Int, day: Int),
+        _ clock: (hour: Int, minute: Int, second: Int),
+        _ nanosecond: Int,
+        to output: inout ByteSink
+    ) {
+        write(date, to: &output)
+        let room = output.room(10)
+        two(clock.hour, UInt8(ascii: "T"), room)
+        two(clock.minute, UInt8(ascii: ":"), room + 3)
+        two(clock.second, UInt8(ascii: ":"), room + 6)
+        output.advance(9)
+        if nanosecond > 0 { writeFraction(nanosecond, to: &output) }
         output.append(UInt8(ascii: "Z"))
     }
 
-    private func writeFraction(to output: inout ByteSink) {
+    @inline(never)
+    private static func writeFraction(_ nanosecond: Int, to output: inout ByteSink) {
         output.append(UInt8(ascii: "."))
         var rest = nanosecond
         var unit = 100_000_000
@@ -112,17 +122,27 @@ struct Instant: Sendable, Hashable {
     /// Writes `2024-02-03`.
     @inline(__always)
     static func write(_ date: (year: Int, month: Int, day: Int), to output: inout ByteSink) {
-        write(two: date.year / 100, to: &output)
-        write(two: date.year % 100, to: &output)
-        output.append(UInt8(ascii: "-"))
-        write(two: date.month, to: &output)
-        output.append(UInt8(ascii: "-"))
-        write(two: date.day, to: &output)
+        let room = output.room(10)
+        let century = date.year / 100
+        room.storeBytes(of: digits(century), as: UInt16.self)
+        room.storeBytes(of: digits(date.year - century * 100), toByteOffset: 2, as: UInt16.self)
+        two(date.month, UInt8(ascii: "-"), room + 4)
+        two(date.day, UInt8(ascii: "-"), room + 7)
+        output.advance(10)
     }
 
+    /// A mark and two digits.
     @inline(__always)
-    private static func write(two value: Int, to output: inout ByteSink) {
-        output.append(UInt8(truncatingIfNeeded: 48 &+ value / 10))
-        output.append(UInt8(truncatingIfNeeded: 48 &+ value % 10))
+    private static func two(_ value: Int, _ mark: UInt8, _ room: UnsafeMutableRawPointer) {
+        room.storeBytes(of: mark, as: UInt8.self)
+        room.storeBytes(of: digits(value), toByteOffset: 1, as: UInt16.self)
+    }
+
+    /// Two digits as they stand in memory.
+    @inline(__always)
+    private static func digits(_ value: Int) -> UInt16 {
+        let tens = value / 10
+        return (UInt16(truncatingIfNeeded: 48 &+ tens) | UInt16(truncatingIfNeeded: 48 &+ value &- tens &* 10) &<< 8)
+            .littleEndian
     }
 }

@@ -130,7 +130,7 @@ final class FieldPlan: Sendable {
     let key: PaddedBytes
     /// `,"name":"`
     let shortKey: PaddedBytes
-    /// `"name":value`, when the mapping gives it.
+    /// `,"name":value`, when the mapping gives it.
     let constant: PaddedBytes?
     /// Column of the value, for messages.
     let column: String?
@@ -156,7 +156,11 @@ final class FieldPlan: Sendable {
         let key = JSONText.bytes(name) + [UInt8(ascii: ":")]
         self.key = PaddedBytes(key)
         shortKey = PaddedBytes([UInt8(ascii: ",")] + key + [UInt8(ascii: "\"")])
-        if case .literal(let value) = source { constant = PaddedBytes(key + value.json) } else { constant = nil }
+        if case .literal(let value) = source {
+            constant = PaddedBytes([UInt8(ascii: ",")] + key + value.json)
+        } else {
+            constant = nil
+        }
         self.column = column
         self.source = source
         self.rules = rules

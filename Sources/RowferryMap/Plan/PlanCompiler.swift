@@ -303,7 +303,7 @@ private struct PlanCompiler {
             isContent: isContent(name, of: kind),
             isOrderKey: kind.orderFields.contains(name),
             role: role(name, of: kind),
-            sameness: place.map { ShortHash.start(count: $0 + 1) } ?? 0,
+            sameness: place.map { ShortHash.begin(count: $0 + 1) } ?? 0,
             samenessUnits: rule?.cutsAt ?? .max,
             fractionDigits: rule?.fractionDigits ?? .max,
             isID: rule?.isID ?? false,

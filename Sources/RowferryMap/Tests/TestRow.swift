@@ -39,6 +39,7 @@ extension MappingTest {
         let raw = json
         raw.withUnsafeBytes { raw in
             cells.withUnsafeBufferPointer { mapper.map(RowView(cells: $0, row: 1, line: 1, raw: raw)) }
+            mapper.flush()
         }
         return mapper.finish()
     }

@@ -99,12 +99,12 @@ extension RowMapper {
             traced.outcome = .nothingToSend
         } else {
             output.append(UInt8(ascii: "}"))
-            if let fault = oversize(call, start) {
+            if let fault = oversize(call, output.count - start) {
                 traced.outcome = .rejected
                 return (traced, fault)
             }
             traced.json = text(from: start)
-            let delivery = call.delivery(of: state)
+            let delivery = call.delivery(isPinned: state.isPinned, isForbidden: state.isForbidden)
             traced.deliveryClass = delivery.class
             traced.orderKey = delivery.keepsOrder ? state.orderKey : nil
         }

@@ -1,0 +1,44 @@
+import RowferryModel
+
+/// What is known of the call at hand while a field of it takes the long way.
+struct CallState {
+    var needsComma: Bool
+    var hasContent = false
+    var isSkipped = false
+    var isPinned = false
+    var isForbidden = false
+    /// Hash of the order fields that had a value.
+    var orderKey: UInt64?
+    /// Hash of what makes the call the same as another one, whatever the order of the fields.
+    var sameness: UInt64 = 0
+
+    init(needsComma: Bool) {
+        self.needsComma = needsComma
+    }
+}
+
+extension CallPlan {
+    /// Whether a call may be repeated, and whether it keeps the order of its key.
+    @inline(__always)
+    func delivery(isPinned: Bool, isForbidden: Bool) -> (class: DeliveryClass, keepsOrder: Bool) {
+        guard isDecidedByRow else { return (fixedClass, true) }
+        let deliveryClass: DeliveryClass = isPinned && !isForbidden ? .repeatable : .once
+        return (deliveryClass, ordersPinned || deliveryClass == .once)
+    }
+}
+
+/// Why a value can't be sent.
+struct FieldFault {
+    var code: DiagnosticCode
+    var field: String
+    var column: String?
+    /// The value as it stood in the source, cut at 200 bytes.
+    var value: String?
+    var message: String
+}
+
+/// Why a field ends the call or the row.
+enum FieldEnd {
+    case skipCall
+    case reject(FieldFault)
+}
