@@ -95,6 +95,18 @@ let package = Package(
             dependencies: ["RowferryReadTesting"],
             path: "Tests/RowferryTrial"
         ),
+        // What delivery is judged by: planned calls, a ledger and a server in plain values, and imports in simulated time.
+        .target(
+            name: "RowferryDeliverTesting",
+            dependencies: ["RowferryImport", "RowferryDeliver", "RowferryLedger", "RowferryTesting", "RowferryModel"],
+            path: "Tests/RowferryDeliverTesting"
+        ),
+        // Leads imports through bad weather for longer than a test may take: see scripts/torture.sh.
+        .executableTarget(
+            name: "rowferry-torture",
+            dependencies: ["RowferryDeliverTesting"],
+            path: "Tests/RowferryTorture"
+        ),
         .testTarget(name: "RowferryModelTests", dependencies: ["RowferryModel", "RowferryTesting"]),
         .testTarget(
             name: "RowferryReadTests",
@@ -114,7 +126,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RowferryDeliverTests",
-            dependencies: ["RowferryDeliver", "RowferryTesting", "RowferryModel"]
+            dependencies: ["RowferryDeliver", "RowferryDeliverTesting", "RowferryTesting", "RowferryModel"]
         ),
         .testTarget(
             name: "RowferryLedgerTests",

@@ -50,6 +50,18 @@ package struct Courier: Sendable {
         package var chunk: Chunk
         /// The ledger's number of the source.
         package var source: Int64
+
+        /// What the ledger must know before the chunk leaves, when one of its calls is a once-call.
+        package var intent: ChunkIntent {
+            ChunkIntent(
+                source: source,
+                lane: chunk.lane,
+                first: chunk.first,
+                last: chunk.last,
+                rows: chunk.rows,
+                calls: chunk.calls
+            )
+        }
     }
 
     /// Why sending stopped for good.
@@ -114,13 +126,16 @@ package struct Courier: Sendable {
 
     /// Begins a source. Its calls come behind those of the sources before it.
     ///
-    /// In the held lanes a chunk of an earlier run waits for a decision.
+    /// In the held lanes a chunk of an earlier run waits for a decision. A source that counts its lanes otherwise than the
+    /// one before waits as a whole while a lane of that one is held: its calls for the same accounts are in other lanes.
     package mutating func open(source: Int, progress: SourceProgress, held: some Sequence<Int>) {
         sources[source] = SourceTracker(progress)
+        let waitsAsAWhole = laneCount != progress.lanes && lanes.contains(where: \.isHeld)
         laneCount = progress.lanes
         while lanes.count < laneCount { lanes.append(DeliveryLane()) }
         chunker.widen(to: laneCount)
         for lane in held { hold(lane) }
+        if waitsAsAWhole { for lane in lanes.indices { hold(lane) } }
     }
 
     /// Whether everything must have left before the source is opened: one that counts its lanes otherwise shares no order

@@ -1,13 +1,13 @@
-import RowferryDeliver
-import RowferryDestinations
-import RowferryMap
-import RowferryModel
+package import RowferryDeliver
+package import RowferryDestinations
+package import RowferryMap
+package import RowferryModel
 
 /// Carries out what the courier decides: commits, records, sends, and judges what came of it.
 ///
 /// The order is the promise: what is known becomes durable before something new leaves, and a chunk with a once-call is
 /// recorded before its first byte does.
-struct Dispatch {
+package struct Dispatch {
     let settings: ImportSettings
     let form: WireForm
     let destination: any Destination
@@ -21,7 +21,7 @@ struct Dispatch {
     /// What the courier has given to be made durable, and is not yet: kept for the next try when a commit fails.
     private var changes: [LedgerChange] = []
 
-    init(
+    package init(
         settings: ImportSettings,
         form: WireForm,
         mapping: Mapping,
@@ -40,7 +40,7 @@ struct Dispatch {
     }
 
     /// Makes durable what has become known.
-    mutating func commit(_ courier: inout Courier) throws(Diagnostic) {
+    package mutating func commit(_ courier: inout Courier) throws(Diagnostic) {
         changes += courier.takeChanges { refusedRows.reject($0) }
         guard !changes.isEmpty else { return }
         try ledger.commit(changes, run: run)
@@ -48,7 +48,7 @@ struct Dispatch {
     }
 
     /// Sends what is ready.
-    mutating func send(_ courier: inout Courier) throws(Diagnostic) {
+    package mutating func send(_ courier: inout Courier) throws(Diagnostic) {
         let shipments = courier.takeReady(at: effects.now())
         let once = shipments.filter { $0.chunk.deliveryClass == .once }
         do {
@@ -70,7 +70,7 @@ struct Dispatch {
     }
 
     /// Tells the courier what became of a request.
-    func hear(_ ticket: Int, _ result: TransportResult, _ courier: inout Courier) {
+    package func hear(_ ticket: Int, _ result: TransportResult, _ courier: inout Courier) {
         let verdict = destination.judge(result)
         courier.finished(ticket, verdict, serverWait: serverWait(result), at: effects.now())
     }
@@ -86,20 +86,6 @@ struct Dispatch {
     /// Sends nothing any more.
     func abandon() {
         transport.abandon()
-    }
-}
-
-extension Courier.Shipment {
-    /// What the ledger must know before the chunk leaves.
-    fileprivate var intent: ChunkIntent {
-        ChunkIntent(
-            source: source,
-            lane: chunk.lane,
-            first: chunk.first,
-            last: chunk.last,
-            rows: chunk.rows,
-            calls: chunk.calls
-        )
     }
 }
 

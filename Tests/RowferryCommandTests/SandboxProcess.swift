@@ -6,7 +6,7 @@ import Testing
 /// A sandbox in a process of its own, as a destination is: how busy the tests are does not slow it down.
 struct SandboxProcess {
     let endpoint: String
-    private let port: UInt16
+    let port: UInt16
     private let slow: Duration
     private let running: RunningCommand
     /// Sees the same file; nothing is sent to it.

@@ -1,3 +1,4 @@
+import RowferryDeliverTesting
 import RowferryModel
 import RowferryTesting
 import Testing
@@ -32,7 +33,7 @@ private struct Life {
     private var settings: Courier.Settings
     private let plan: PlannedSources
     private var random: SeededGenerator
-    private var server = DeliveryServer()
+    private var server: DeliveryServer
     private var book = DeliveryBook()
     private var now = ContinuousClock.now
     private var step = 0
@@ -52,6 +53,7 @@ private struct Life {
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
         plan = PlannedSources(random: &random)
+        server = DeliveryServer(plan)
         settings = Courier.Settings(
             lanes: Int.random(in: 1...6, using: &random),
             concurrency: Int.random(in: 1...4, using: &random),
@@ -63,28 +65,10 @@ private struct Life {
             refusalsInARow: Int.random(in: 1...20, using: &random)
         )
         courier = Courier(settings: settings, form: Self.form)
-        for index in plan.rows.indices {
-            let id = Self.ledgerID(index)
-            let identity = SourceIdentity(
-                size: plan.rows[index].count * 10,
-                head: Fingerprint(),
-                headBytes: 0,
-                tail: Fingerprint(),
-                tailBytes: 0
-            )
-            let progress = SourceProgress(
-                id: id,
-                path: "\(index)",
-                mappingHash: "",
-                identity: identity,
-                lanes: settings.lanes
-            )
-            book.sources[id] = DeliveryBook.Source(progress: progress)
-        }
+        for index in plan.rows.indices { book.begin(plan.progress(index, lanes: settings.lanes)) }
     }
 
     private static let form = WireForm(url: "http://localhost/", headers: [])
-    private static func ledgerID(_ source: Int) -> Int64 { Int64(source) + 100 }
 
     mutating func lead() throws {
         do {
@@ -133,7 +117,7 @@ private struct Life {
     private mutating func calmEvent() throws {
         try read()
         try send()
-        while !flights.isEmpty { try finish(0, plan.verdict(on: flights[0].shipment.chunk)) }
+        while !flights.isEmpty { try finish(0, plan.verdict(on: flights[0].shipment.chunk.ids)) }
         if let wake = courier.nextWake { now = max(now, wake) }
         if source == plan.rows.count, courier.isDone { try settleRefusals() }
         if isStopping || source == plan.rows.count, courier.isDone { try endRun() }
@@ -154,7 +138,7 @@ private struct Life {
     private mutating func openNext() throws {
         repeat { source += 1 } while source < plan.rows.count && isComplete(source)
         guard source < plan.rows.count else { return }
-        let id = Self.ledgerID(source)
+        let id = PlannedSources.ledgerID(source)
         guard let progress = book.sources[id]?.progress else { return }
         let held = book.open.values.filter { $0.source == id }.map(\.lane)
         heldLanes.formUnion(held)
@@ -163,7 +147,7 @@ private struct Life {
     }
 
     private func isComplete(_ source: Int) -> Bool {
-        book.sources[Self.ledgerID(source)]?.progress.isComplete ?? true
+        book.sources[PlannedSources.ledgerID(source)]?.progress.isComplete ?? true
     }
 
     private mutating func read() throws {
@@ -189,7 +173,7 @@ private struct Life {
         for shipment in shipments {
             var flight = Flight(shipment: shipment)
             if shipment.chunk.deliveryClass == .once {
-                let intent = try book.record(shipment)
+                let intent = try book.record(shipment.intent, ids: shipment.chunk.ids)
                 courier.noteIntent(intent, ticket: shipment.ticket)
                 flight.intent = intent
             }
@@ -235,7 +219,7 @@ private struct Life {
     private mutating func finishSome() throws {
         guard !flights.isEmpty else { return }
         let index = Int.random(in: 0..<flights.count, using: &random)
-        let truth = plan.verdict(on: flights[index].shipment.chunk)
+        let truth = plan.verdict(on: flights[index].shipment.chunk.ids)
         let isApplied = truth == .delivered && Bool.random(using: &random)
         switch Int.random(in: 0..<100, using: &random) {
         case ..<71: try finish(index, truth)
@@ -276,7 +260,7 @@ private struct Life {
 
     /// The process ends without a word; what is on its way arrives or not.
     private mutating func crash() throws {
-        for flight in flights where plan.verdict(on: flight.shipment.chunk) == .delivered {
+        for flight in flights where plan.verdict(on: flight.shipment.chunk.ids) == .delivered {
             if Bool.random(using: &random) { try apply(flight.shipment.chunk) }
         }
         try beginAgain()
@@ -286,7 +270,7 @@ private struct Life {
     private mutating func endRun() throws {
         stop()
         while !flights.isEmpty {
-            if stormy { try finishSome() } else { try finish(0, plan.verdict(on: flights[0].shipment.chunk)) }
+            if stormy { try finishSome() } else { try finish(0, plan.verdict(on: flights[0].shipment.chunk.ids)) }
         }
         try commit()
         if !courier.isQuiet || !courier.isDone { throw Broken("a stopped courier is not done") }
@@ -312,33 +296,13 @@ private struct Life {
         if !isProven, flights.count > 1 { throw Broken("more than one request before the first success") }
     }
 
-    /// What the book calls settled, the server has, or it is kept as refused.
     private func checkBook() throws {
-        for call in plan.calls where !server.has(call.id) {
-            guard let source = book.sources[Self.ledgerID(call.source)] else { continue }
-            if source.refused.contains(call.position) { continue }
-            let progress = source.progress
-            if call.position.row <= progress.position.rows || progress.isComplete {
-                throw Broken("the position passed call \(call.id), which never arrived")
-            }
-            let lane = LaneAssignment.lane(orderKey: call.key, row: call.position.row, lanes: progress.lanes)
-            if call.position <= progress.watermarks[lane] {
-                throw Broken("the watermark of lane \(lane) passed call \(call.id), which never arrived")
-            }
-        }
-        for (id, source) in book.sources {
-            let rows = plan.rows[Int(id) - 100].prefix(source.progress.position.rows)
-            for (index, row) in rows.enumerated() where row.isEmpty && !source.rejects.contains(index + 1) {
-                throw Broken("the position passed the reject of row \(index + 1), which is not kept")
-            }
-        }
+        try plan.checkNothingPassed(server, book)
+        try plan.checkEveryDoubtIsListed(server, book)
     }
 
     private mutating func apply(_ chunk: Chunk) throws {
-        server.apply(chunk)
-        for id in chunk.ids where server.count[id, default: 0] > 1 && plan.once.contains(id) {
-            throw Broken("call \(id) was applied twice")
-        }
+        try server.apply(chunk.ids, of: plan)
     }
 
     /// After everything ready was taken.
@@ -349,21 +313,8 @@ private struct Life {
 
     private func checkEnd() throws {
         guard isComplete else { throw Broken("it does not come to its end") }
-        for call in plan.calls {
-            let isRejected = book.sources[Self.ledgerID(call.source)]?.refused.contains(call.position) ?? false
-            if isRejected != plan.refused.contains(call.id) {
-                throw Broken("call \(call.id) is wrongly a reject, or not")
-            }
-            if server.has(call.id) == isRejected { throw Broken("call \(call.id) was lost") }
-        }
-        var last: [UInt64: (moment: Int, id: Int)] = [:]
-        for call in plan.calls {
-            guard let key = call.key, let moment = server.last[call.id] else { continue }
-            if let before = last[key], before.moment > moment {
-                throw Broken("call \(call.id) came to rest before \(before.id)")
-            }
-            last[key] = (moment, call.id)
-        }
+        try plan.checkAllIsThere(server, book)
+        try server.checkLastOrder(of: plan)
     }
 }
 

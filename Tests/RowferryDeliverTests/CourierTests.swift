@@ -85,6 +85,19 @@ struct CourierTests {
         #expect(!courier.mustEmpty(before: .sample(id: 2, lanes: 3)))
     }
 
+    @Test("Behind a lane that waits for a decision, a source with other lanes waits as a whole", arguments: [1, 2, 5])
+    func otherLanesBehindHeldOne(lanes: Int) throws {
+        var courier = Courier(settings: Courier.Settings(lanes: 3), form: .sample)
+        courier.open(source: 1, progress: .sample(id: 2, lanes: 3), held: [1])
+        courier.open(source: 0, progress: .sample(lanes: lanes), held: [])
+        courier.accept(.sample(rows: 1...10))
+        courier.close(source: 0)
+        #expect(courier.takeReady(at: start).isEmpty)
+        #expect(courier.isDone)
+        #expect(courier.heldCalls == 10)
+        #expect(!courier.isComplete(source: 0))
+    }
+
     @Test("A request under way is heard, though a later source holds its lane")
     func heldUnderWay() throws {
         var courier = opened(rows: 1...3, calls: 1, deliveryClass: .once)

@@ -1,3 +1,4 @@
+import RowferryDeliverTesting
 import RowferryModel
 import Testing
 

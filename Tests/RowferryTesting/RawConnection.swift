@@ -21,6 +21,23 @@ func bindToLoopback(listens: Bool) throws -> (socket: Int32, port: Int) {
     return (socket, Int(UInt16(bigEndian: address.sin_port)))
 }
 
+/// Sends bytes to a port of the loopback, and gives what comes back until the other side closes; nil when nobody listens.
+package func exchangeOnLoopback(port: UInt16, _ bytes: [UInt8]) -> [UInt8]? {
+    let connection = RawConnection(socket: openSocket())
+    defer { close(connection.socket) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let isConnected = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+            connect(connection.socket, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        }
+    }
+    guard isConnected, connection.write(bytes) else { return nil }
+    return connection.readToEnd()
+}
+
 private func openSocket() -> Int32 {
     #if canImport(Darwin)
     socket(AF_INET, SOCK_STREAM, 0)
@@ -64,14 +81,21 @@ final class RawConnection: @unchecked Sendable {
         _ = recv(socket, &byte, 1, Int32(MSG_PEEK))
     }
 
-    func write(_ text: String) -> Bool {
-        var rest = Array(text.utf8)[...]
+    func write(_ bytes: some Sequence<UInt8>) -> Bool {
+        var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, noSignal) }
             if count <= 0 { return false }
             rest = rest.dropFirst(count)
         }
         return true
+    }
+
+    /// All that comes until the connection ends.
+    func readToEnd() -> [UInt8] {
+        while readMore() {}
+        defer { waiting = [] }
+        return waiting
     }
 
     /// Makes the close a reset: what is under way in either direction is dropped.

@@ -22,6 +22,11 @@ package final class RawServer: Sendable {
         case closeAfterBody
         /// Reads the request and never answers.
         case silence
+        /// Reads the request, hands over its head and body, and does what comes back.
+        indirect case ask(@Sendable (_ head: String, _ body: [UInt8]) -> Act)
+        /// Reads the request and sends these bytes one by one, with a pause of a millisecond behind each; the connection
+        /// stays.
+        case drip(String)
     }
 
     /// A request, known by the connection it came on and its place there, both from 0.
@@ -82,6 +87,8 @@ package final class RawServer: Sendable {
     }
 
     package var url: String { "http://127.0.0.1:\(port)/i" }
+    /// Whether no connection is open.
+    package var isQuiet: Bool { state.withLock { $0.sockets.isEmpty } }
     /// Connections that were ever accepted.
     package var connections: Int { state.withLock { $0.connections } }
     /// Bodies that were received whole, in order.
@@ -145,11 +152,12 @@ package final class RawServer: Sendable {
             if connection.readHead() != nil { _ = connection.readBody(count) }
             connection.resetOnClose()
             return false
-        case .send, .sendAndClose, .sendAndReset, .closeAfterBody, .silence:
+        case .send, .sendAndClose, .sendAndReset, .closeAfterBody, .silence, .ask, .drip:
             guard let head = connection.readHead(), let body = connection.readBody(contentLength(head)) else {
                 return false
             }
             receive(Place(connection: number, request: request), head, body)
+            if case .ask(let decide) = act { return reply(decide(head, body), connection) }
             return reply(act, connection)
         }
     }
@@ -165,17 +173,22 @@ package final class RawServer: Sendable {
     private func reply(_ act: Act, _ connection: RawConnection) -> Bool {
         switch act {
         case .send(let text):
-            return connection.write(text)
+            return connection.write(text.utf8)
         case .sendAndClose(let text):
-            _ = connection.write(text)
+            _ = connection.write(text.utf8)
             return false
         case .sendAndReset(let text):
-            _ = connection.write(text)
+            _ = connection.write(text.utf8)
             connection.resetOnClose()
             return false
         case .silence:
             connection.waitForBytes()
             return false
+        case .drip(let text):
+            return text.utf8.allSatisfy { byte in
+                usleep(1_000)
+                return connection.write([byte])
+            }
         default:
             return false
         }

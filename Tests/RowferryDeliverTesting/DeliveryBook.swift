@@ -1,13 +1,13 @@
 import RowferryDeliver
-import RowferryModel
+package import RowferryModel
 
 /// What a ledger holds of several sources, in plain values, with the ledger's own rules: what a courier gives to be made
 /// durable must keep to them.
-struct DeliveryBook {
-    struct Source {
-        var progress: SourceProgress
-        var rejects: Set<Int> = []
-        var refused: Set<CallPosition> = []
+package struct DeliveryBook {
+    package struct Source {
+        package var progress: SourceProgress
+        package var rejects: Set<Int> = []
+        package var refused: Set<CallPosition> = []
 
         /// The rejected rows up to a row, each once.
         func rejectedRows(upTo row: Int) -> Int {
@@ -15,41 +15,47 @@ struct DeliveryBook {
         }
     }
 
-    struct OpenChunk {
-        var source: Int64
-        var lane: Int
-        var first: CallPosition
-        var last: CallPosition
-        var ids: [Int]
-        var isUnknown = false
+    package struct OpenChunk {
+        package var source: Int64
+        package var lane: Int
+        package var first: CallPosition
+        package var last: CallPosition
+        package var ids: [Int]
+        package var isUnknown = false
     }
 
-    var sources: [Int64: Source] = [:]
-    var open: [Int64: OpenChunk] = [:]
+    package var sources: [Int64: Source] = [:]
+    package var open: [Int64: OpenChunk] = [:]
     private var nextID: Int64 = 1
 
-    mutating func record(_ shipment: Courier.Shipment) throws -> Int64 {
-        let chunk = shipment.chunk
-        guard let source = sources[shipment.source] else { throw Broken("an intent of a source that is not known") }
-        if source.progress.watermarks[chunk.lane] >= chunk.first {
+    package init() {}
+
+    package mutating func begin(_ progress: SourceProgress) {
+        sources[progress.id] = Source(progress: progress)
+    }
+
+    /// Writes a chunk down as being sent.
+    package mutating func record(_ intent: ChunkIntent, ids: [Int]) throws -> Int64 {
+        guard let source = sources[intent.source] else { throw Broken("an intent of a source that is not known") }
+        if source.progress.watermarks[intent.lane] >= intent.first {
             throw Broken("an intent behind its lane's watermark")
         }
-        if open.values.contains(where: { $0.source == shipment.source && $0.lane == chunk.lane }) {
-            throw Broken("two intents in lane \(chunk.lane)")
+        if open.values.contains(where: { $0.source == intent.source && $0.lane == intent.lane }) {
+            throw Broken("two intents in lane \(intent.lane)")
         }
         let id = nextID
         nextID += 1
         open[id] = OpenChunk(
-            source: shipment.source,
-            lane: chunk.lane,
-            first: chunk.first,
-            last: chunk.last,
-            ids: chunk.ids
+            source: intent.source,
+            lane: intent.lane,
+            first: intent.first,
+            last: intent.last,
+            ids: ids
         )
         return id
     }
 
-    mutating func commit(_ changes: [LedgerChange]) throws {
+    package mutating func commit(_ changes: [LedgerChange]) throws {
         for change in changes {
             for id in change.settled { try take(id, of: change.source) }
             for (id, _) in change.unknown {
@@ -106,32 +112,41 @@ struct DeliveryBook {
     }
 
     /// Nobody will ever hear of what is under way.
-    mutating func processEnded() {
+    package mutating func processEnded() {
         for id in open.keys { open[id]?.isUnknown = true }
     }
 
-    mutating func resolve(_ id: Int64, applied: Bool) {
+    package mutating func resolve(_ id: Int64, applied: Bool) {
         guard let chunk = open.removeValue(forKey: id), applied else { return }
         sources[chunk.source]?.progress.watermarks[chunk.lane] = chunk.last
     }
 }
 
 /// A promise that was not kept.
-struct Broken: Error, CustomStringConvertible {
-    var description: String
+package struct Broken: Error, CustomStringConvertible {
+    package var description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }
 
 extension Chunk {
     /// The numbers in the calls' `{"id":7}`.
-    var ids: [Int] {
-        var start = 0
-        return ends.map { end in
-            defer { start = Int(end) }
-            return bytes[start..<Int(end)].reduce(0) { (48...57).contains($1) ? $0 * 10 + Int($1) - 48 : $0 }
+    package var ids: [Int] { Self.ids(in: bytes) }
+
+    /// The numbers in the calls' `{"id":7}`, in a request or without one.
+    package static func ids(in bytes: [UInt8]) -> [Int] {
+        var ids: [Int] = []
+        var isNumber = false
+        for byte in bytes {
+            let digit = Int(byte) - 48
+            let isDigit = (0...9).contains(digit)
+            if isDigit {
+                if isNumber { ids[ids.count - 1] = ids[ids.count - 1] * 10 + digit } else { ids.append(digit) }
+            }
+            isNumber = isDigit
         }
+        return ids
     }
 }

@@ -1,29 +1,30 @@
 import RowferryDeliver
-import RowferryModel
-import RowferryTesting
+package import RowferryModel
+package import RowferryTesting
 
 /// One call that is to be delivered.
-struct PlannedCall {
-    var id: Int
-    var source: Int
-    var position: CallPosition
-    var key: UInt64?
-    var isOnce: Bool
+package struct PlannedCall {
+    /// Its place among all calls, in the order of sources and rows.
+    package var id: Int
+    package var source: Int
+    package var position: CallPosition
+    package var key: UInt64?
+    package var isOnce: Bool
 }
 
 /// Sources full of calls.
-struct PlannedSources {
+package struct PlannedSources {
     /// By source and row.
-    var rows: [[[PlannedCall]]] = []
-    var calls: [PlannedCall] = []
+    package var rows: [[[PlannedCall]]] = []
+    package var calls: [PlannedCall] = []
     /// The numbers of those that add each time they arrive.
-    var once: Set<Int> = []
+    package var once: Set<Int> = []
     /// The numbers of those that the server refuses, and with them every chunk that holds one.
-    var refused: Set<Int> = []
+    package var refused: Set<Int> = []
     /// The most calls of a chunk that is not too large for the server.
-    var most: Int
+    package var most: Int
 
-    init(random: inout SeededGenerator) {
+    package init(random: inout SeededGenerator) {
         let keys = (0..<Int.random(in: 1...6, using: &random)).map { _ in UInt64.random(in: 0...(.max), using: &random)
         }
         let share: Double = [0, 0.1, 0.5, 1].randomElement(using: &random) ?? 0
@@ -32,21 +33,21 @@ struct PlannedSources {
             var lines: [[PlannedCall]] = []
             for row in 1..<Int.random(in: 2...40, using: &random) {
                 let count = [0, 1, 1, 1, 2, 3].randomElement(using: &random) ?? 1
-                lines.append(
-                    (0..<count).map { index in
-                        let isFree = Int.random(in: 0..<8, using: &random) == 0
-                        return PlannedCall(
-                            id: source * 10_000 + row * 10 + index,
-                            source: source,
-                            position: CallPosition(row: row, call: index),
-                            key: isFree ? nil : keys.randomElement(using: &random),
-                            isOnce: Double.random(in: 0..<1, using: &random) < share
-                        )
-                    }
-                )
+                let start = calls.count
+                let line = (0..<count).map { index in
+                    let isFree = Int.random(in: 0..<8, using: &random) == 0
+                    return PlannedCall(
+                        id: start + index,
+                        source: source,
+                        position: CallPosition(row: row, call: index),
+                        key: isFree ? nil : keys.randomElement(using: &random),
+                        isOnce: Double.random(in: 0..<1, using: &random) < share
+                    )
+                }
+                lines.append(line)
+                calls += line
             }
             rows.append(lines)
-            calls += lines.flatMap { $0 }
         }
         once = Set(calls.filter(\.isOnce).map(\.id))
         let bad: Double = [0, 0, 0.05, 0.4, 1].randomElement(using: &random) ?? 0
@@ -54,13 +55,13 @@ struct PlannedSources {
     }
 
     /// What a server that is well says to a chunk.
-    func verdict(on chunk: Chunk) -> Verdict {
-        if chunk.calls > most { return .refused(isTooLarge: true, reason: "413") }
-        return refused.isDisjoint(with: chunk.ids) ? .delivered : .refused(isTooLarge: false, reason: "400")
+    package func verdict(on ids: [Int]) -> Verdict {
+        if ids.count > most { return .refused(isTooLarge: true, reason: "413") }
+        return ids.contains(where: refused.contains) ? .refused(isTooLarge: false, reason: "400") : .delivered
     }
 
     /// The block of the rows behind the position; every tenth row is a reject, and brings no calls.
-    func block(_ source: Int, from position: ReadPosition, rows count: Int) -> MappedBlock? {
+    package func block(_ source: Int, from position: ReadPosition, rows count: Int) -> MappedBlock? {
         let lines = rows[source].dropFirst(position.rows).prefix(count)
         guard !lines.isEmpty else { return nil }
         let end = ReadPosition(offset: (position.rows + lines.count) * 10, rows: position.rows + lines.count)
@@ -90,22 +91,28 @@ struct PlannedSources {
         }
         return block
     }
-}
 
-/// The destination: what reached it, in order.
-struct DeliveryServer {
-    private(set) var count: [Int: Int] = [:]
-    /// The moment in which a call was applied last.
-    private(set) var last: [Int: Int] = [:]
-    private var moment = 0
-
-    mutating func apply(_ chunk: Chunk) {
-        for id in chunk.ids {
-            moment += 1
-            count[id, default: 0] += 1
-            last[id] = moment
-        }
+    /// The calls of a source that its lane holds from one to another.
+    package func ids(source: Int, lane: Int, lanes: Int, from first: CallPosition, to last: CallPosition) -> [Int] {
+        rows[source][(first.row - 1)..<last.row].joined().filter { call in
+            first <= call.position && call.position <= last && call.lane(of: lanes) == lane
+        }.map(\.id)
     }
 
-    func has(_ id: Int) -> Bool { count[id, default: 0] > 0 }
+    /// The ledger's number of a source.
+    package static func ledgerID(_ source: Int) -> Int64 { Int64(source) + 100 }
+
+    /// What the ledger knows of a source before its first row was read.
+    package func progress(_ source: Int, lanes: Int) -> SourceProgress {
+        let size = rows[source].count * 10
+        let identity = SourceIdentity(size: size, head: Fingerprint(), headBytes: 0, tail: Fingerprint(), tailBytes: 0)
+        let id = Self.ledgerID(source)
+        return SourceProgress(id: id, path: "\(source)", mappingHash: "", identity: identity, lanes: lanes)
+    }
+}
+
+extension PlannedCall {
+    package func lane(of lanes: Int) -> Int {
+        LaneAssignment.lane(orderKey: key, row: position.row, lanes: lanes)
+    }
 }
