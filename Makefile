@@ -11,9 +11,11 @@ PREFIX = /usr/local
 DESTDIR =
 BINARY = .build/release/rowferry
 FUZZ_SECONDS = 600
+HISTORIES = 100000
+STOPS = 334
 SWIFT_FILES = Sources Tests Package.swift
 
-.PHONY: help bench demo fuzz test build deps deps-tests deps-bench format clean install
+.PHONY: help bench demo fuzz torture test build deps deps-tests deps-bench format clean install
 
 help:
 	@echo 'make demo      build, then import three samples into a local sandbox'
@@ -21,6 +23,7 @@ help:
 	@echo 'make build     the program, in release form: $(BINARY)'
 	@echo 'make bench     measure it against wc, DuckDB, Polars and Miller'
 	@echo 'make fuzz      look for input that the readers get wrong (FUZZ_SECONDS=600)'
+	@echo 'make torture   try to break what delivery promises (HISTORIES=100000 STOPS=334)'
 	@echo 'make install   copy it to $(PREFIX)/bin (PREFIX=...)'
 	@echo 'make format    rewrite the Swift files in the one format'
 	@echo 'make clean     remove what was built, and what the demo left'
@@ -44,6 +47,10 @@ bench: deps-bench build
 # With libFuzzer, which comes with the toolchain.
 fuzz: deps
 	@scripts/fuzz.sh $(FUZZ_SECONDS)
+
+# Simulated histories, delivery broken on purpose, and the program killed: see docs/delivery-proof.md.
+torture: deps-tests
+	@scripts/torture.sh $(HISTORIES) $(STOPS)
 
 deps:
 	@scripts/deps.sh
