@@ -58,8 +58,8 @@ MUTATIONS = [
      "            return part\n        }, run: run)\n        try ledger.commit(changes.map { change in\n"
      "            var part = LedgerChange(source: change.source)\n            part.rejects = change.rejects\n"
      "            return part\n        }, run: run)\n"),
-    ("a plain 503 counts as not arrived", "Sources/RowferryDestinations/ChurnZero.swift",
-     "case 503 where answer.retryAfter != nil:", "case 503:"),
+    ("a plain 503 counts as not arrived", "Sources/RowferryDestinations/AnswerVerdict.swift",
+     "case 503 where retryAfter != nil:", "case 503:"),
     ("two requests under way in one lane", DELIVER + "DeliveryLane.swift",
      "guard !isHeld, underWay == nil else", "guard !isHeld else"),
     ("a chunk may become unknown in front of refused calls that are not kept", DELIVER + "Courier.swift",

@@ -7,10 +7,13 @@ package struct Chunker: Sendable {
         package var calls: Int
         /// Bytes of the request body.
         package var bytes: Int
+        /// Bytes of one call.
+        package var callBytes: Int
 
-        package init(calls: Int = 100, bytes: Int = 500_000) {
+        package init(calls: Int = 100, bytes: Int = 500_000, callBytes: Int = .max) {
             self.calls = calls
             self.bytes = bytes
+            self.callBytes = callBytes
         }
 
         /// Whether one more call of so many bytes fits beside those that are there.
@@ -36,9 +39,9 @@ package struct Chunker: Sendable {
         open = (0..<lanes).map { Chunk(source: 0, lane: $0) }
     }
 
-    /// The most bytes that one call may have, so that it fits into a request of its own.
+    /// The most bytes that one call may have, so that it is taken and fits into a request of its own.
     package static func callLimit(limits: Limits, form: WireForm) -> Int {
-        limits.bytes - form.bodySize(calls: 1, bytes: 0)
+        min(limits.callBytes, limits.bytes - form.bodySize(calls: 1, bytes: 0))
     }
 
     /// Adds a call to its lane's chunk; gives the chunk that it closed, if there was no more room in it.
@@ -112,8 +115,9 @@ package struct Chunker: Sendable {
 }
 
 extension WireForm {
-    /// The request body of a chunk, secrets included: built right before it is sent, and not kept.
-    package func body(of chunk: Chunk) -> [UInt8] {
+    /// The request body of a chunk, secrets included: built right before it is sent at the given moment
+    /// (`2024-02-03T15:00:00.000Z`), and not kept.
+    package func body(of chunk: Chunk, at moment: String) -> [UInt8] {
         var body: [UInt8] = []
         body.reserveCapacity(bodySize(calls: chunk.calls, bytes: chunk.bytes.count))
         body += opening
@@ -126,6 +130,7 @@ extension WireForm {
             body += chunk.bytes[(start + 1)..<Int(end)]
             start = Int(end)
         }
+        if !stamp.isEmpty { body += stamp + "\"\(moment)\"".utf8 }
         body += closing
         return body
     }

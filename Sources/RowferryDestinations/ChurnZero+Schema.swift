@@ -15,7 +15,8 @@ extension ChurnZero {
             entities: ["events", "accounts", "contacts"],
             calls: [
                 trackEvent(derived), setAttribute(derived), incrementAttribute(derived), trackTimeInApp(derived),
-            ]
+            ],
+            keyPlace: .element("appKey")
         )
     }
 

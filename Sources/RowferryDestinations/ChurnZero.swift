@@ -129,60 +129,9 @@ package struct ChurnZero: Destination {
                 mayHaveArrived: true,
                 reason: "it answered 200 with \(Self.described(answer)) instead of ChurnZero's GIF"
             )
-        case 425, 429:
-            // These say that the request was not taken up (RFC 8470, section 5.2; RFC 6585, section 4).
-            return .retry(
-                mayHaveArrived: false,
-                reason: "it answered \(answer.status)"
-            )
-        case 503 where answer.retryAfter != nil:
-            // Somebody who names a time has refused on purpose (RFC 9110, section 15.6.4).
-            return .retry(mayHaveArrived: false, reason: "it answered 503")
-        case 408:
-            return .retry(mayHaveArrived: true, reason: "it answered 408")
-        case 511:
-            return .stop(
-                code: .destinationWrong,
-                mayHaveArrived: false,
-                reason: "it answered 511: the network wants a login first"
-            )
-        case 500...599:
-            // A gateway may say so, 503 too, after it has passed the request on and lost the answer.
-            return .retry(
-                mayHaveArrived: true,
-                reason: "it answered \(answer.status)"
-            )
-        case 400, 413, 422:
-            let key = secrets.secret(settings.secrets["app_key"])
-            let words = answer.words(without: key.map { [$0.reveal()] } ?? [])
-            return .refused(
-                isTooLarge: answer.status == 413,
-                reason: "it answered \(answer.status)" + (words.map { ": \($0)" } ?? "")
-            )
-        case 401, 403, 407:
-            return .stop(
-                code: .destinationKey,
-                mayHaveArrived: false,
-                reason: "it answered \(answer.status): the key or the way to it is not accepted"
-            )
-        case 300...399:
-            return .stop(
-                code: .destinationWrong,
-                mayHaveArrived: false,
-                reason: "it answered \(answer.status), a redirect: the endpoint is somewhere else"
-            )
-        case 201...299:
-            return .stop(
-                code: .destinationWrong,
-                mayHaveArrived: true,
-                reason: "it answered \(answer.status), which ChurnZero does not"
-            )
         default:
-            return .stop(
-                code: .destinationWrong,
-                mayHaveArrived: false,
-                reason: "it answered \(answer.status): this is not ChurnZero's /i"
-            )
+            let key = secrets.secret(settings.secrets["app_key"])
+            return answer.verdict(of: "ChurnZero", at: "ChurnZero's /i", hiding: key)
         }
     }
 

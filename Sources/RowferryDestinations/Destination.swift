@@ -27,7 +27,9 @@ package enum WirePurpose: Sendable {
 /// The destinations that there are.
 package enum Destinations {
     /// What each type accepts, before a mapping has been read.
-    package static var schemas: [DestinationSchema] { [ChurnZero.schema(identitySecret: nil)] }
+    package static var schemas: [DestinationSchema] {
+        [ChurnZero.schema(identitySecret: nil)] + SegmentDialect.all.map { Segment.schema($0, writeKey: nil) }
+    }
 
     /// The destination that a mapping names.
     ///
@@ -37,7 +39,10 @@ package enum Destinations {
         mappingFile: String,
         secrets: SecretStore
     ) throws(Diagnostics) -> any Destination {
-        ChurnZero(settings: settings, mappingFile: mappingFile, secrets: secrets)
+        if let dialect = SegmentDialect.all.first(where: { $0.type == settings.type }) {
+            return Segment(dialect, settings: settings, mappingFile: mappingFile, secrets: secrets)
+        }
+        return ChurnZero(settings: settings, mappingFile: mappingFile, secrets: secrets)
     }
 }
 

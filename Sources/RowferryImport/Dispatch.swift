@@ -59,7 +59,8 @@ package struct Dispatch {
             throw error
         }
         for shipment in shipments {
-            transport.start(settings.request(form, shipment.chunk), ticket: shipment.ticket)
+            let request = settings.request(form, shipment.chunk, at: effects.sendingMoment())
+            transport.start(request, ticket: shipment.ticket)
         }
     }
 

@@ -24,9 +24,10 @@ package struct ImportSettings: Sendable {
 
     package init() {}
 
-    /// The request of a chunk. Here, and nowhere before, the secret goes in.
-    func request(_ form: WireForm, _ chunk: Chunk) -> Request {
-        var request = Request(url: form.url, headers: form.headers, body: form.body(of: chunk))
+    /// The request of a chunk, sent at the given moment. Here, and nowhere before, the secret goes in.
+    func request(_ form: WireForm, _ chunk: Chunk, at moment: String) -> Request {
+        let headers = form.headers + (form.secretHeader.map { [$0.reveal()] } ?? [])
+        var request = Request(url: form.url, headers: headers, body: form.body(of: chunk, at: moment))
         request.connectTimeout = connectTimeout
         request.timeout = timeout
         return request
@@ -38,19 +39,28 @@ package struct ImportEffects: Sendable {
     package var now: @Sendable () -> ContinuousClock.Instant
     /// Seconds since 1970.
     package var wallClock: @Sendable () -> Int
+    /// The wall clock for requests that say when they are sent: `2024-02-03T15:00:00.000Z`.
+    package var sendingMoment: @Sendable () -> String
     package var progress: @Sendable (RunProgress) -> Void
     package var say: @Sendable (ImportNote) -> Void
 
     package init(
         now: @escaping @Sendable () -> ContinuousClock.Instant,
         wallClock: @escaping @Sendable () -> Int,
+        sendingMoment: @escaping @Sendable () -> String = { Self.momentOfNow() },
         progress: @escaping @Sendable (RunProgress) -> Void,
         say: @escaping @Sendable (ImportNote) -> Void
     ) {
         self.now = now
         self.wallClock = wallClock
+        self.sendingMoment = sendingMoment
         self.progress = progress
         self.say = say
+    }
+
+    /// The real clock's time, as requests carry it.
+    package static func momentOfNow() -> String {
+        Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     /// The wall clock's time, `2024-02-03T15:00:00Z`.

@@ -35,7 +35,8 @@ package struct LoadedMapping {
         destination = try Destinations.make(mapping.destination, mappingFile: file, secrets: secrets)
         // The destination binds secrets into its schema (hashes of ids): the calls are compiled against that one.
         let bound = mapping.bound(to: destination.schema)
-        let secretKeys = Destinations.schemas.flatMap(\.settings).filter { $0.kind == .secret }.map(\.name)
+        let secretKeys = Set(Destinations.schemas.flatMap(\.settings).filter { $0.kind == .secret }.map(\.name))
+            .sorted()
         shownText = ShownMapping.text(of: text, secretKeys: secretKeys)
         self.mapping = bound.bound(to: try LookupLoading.tables(of: bound))
     }
@@ -46,7 +47,14 @@ package struct LoadedMapping {
     package var name: String { mapping.name }
     package var warnings: [Diagnostic] { mapping.warnings }
     /// Where the mapping says that the key is with which calls are sent; nil when it does not.
-    package var secret: SecretSource? { mapping.destination.secrets["app_key"] }
+    package var secret: SecretSource? {
+        let key = destination.schema.settings.first { $0.kind == .secret && $0.isRequired }
+        return key.flatMap { mapping.destination.secrets[$0.name] }
+    }
+    /// Where a request carries that key.
+    package var keyPlace: KeyPlace { destination.schema.keyPlace }
+    /// What one request to the destination may hold.
+    package var limits: RequestLimits { destination.schema.limits }
     /// Event fields that the mapping declares; nil when it does not say.
     package var declaredEventFields: [String]? { mapping.destination.fields["events"] }
 

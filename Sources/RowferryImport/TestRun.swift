@@ -15,7 +15,7 @@ package struct TestRun {
     private let mapping: Mapping
 
     package init(_ loaded: LoadedMapping) {
-        mapping = loaded.mapping
+        mapping = loaded.mapping.withoutSeals
     }
 
     /// The results, in the order of the mapping.

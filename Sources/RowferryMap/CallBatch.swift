@@ -90,7 +90,7 @@ struct CallBatch {
 
     /// What the long way must know of a row's call.
     func state(of row: Int) -> CallState {
-        var state = CallState(needsComma: true)
+        var state = CallState()
         state.hasContent = hasContent.has(row)
         state.isPinned = isPinned.has(row)
         state.isForbidden = isForbidden.has(row)
@@ -117,8 +117,10 @@ struct CallBatch {
         faults.append((row, fault))
     }
 
-    /// All fields are filled. What is wrong with a call that is not made is not wrong, and one without content is not made.
-    mutating func end(needsContent: Bool) {
+    /// All fields are filled. What is wrong with a call that is not made is not wrong, and one without content is not
+    /// made, or has the given fault.
+    mutating func end(needsContent: Bool, fault: FieldFault?) {
+        if let fault { (made & ~hasContent).forEachRow { note(fault, of: $0) } }
         faulted &= made
         made &= ~faulted
         if needsContent { made &= hasContent }

@@ -2,7 +2,6 @@ import RowferryModel
 
 /// What is known of the call at hand while a field of it takes the long way.
 struct CallState {
-    var needsComma: Bool
     var hasContent = false
     var isSkipped = false
     var isPinned = false
@@ -11,13 +10,14 @@ struct CallState {
     var orderKey: UInt64?
     /// Hash of what makes the call the same as another one, whatever the order of the fields.
     var sameness: UInt64 = 0
-
-    init(needsComma: Bool) {
-        self.needsComma = needsComma
-    }
 }
 
 extension CallPlan {
+    /// The fault of a row without any of the fields of which the call needs one.
+    func fault(lacking message: String) -> FieldFault {
+        FieldFault(code: .fieldMissing, field: name, message: message)
+    }
+
     /// Whether a call may be repeated, and whether it keeps the order of its key.
     @inline(__always)
     func delivery(isPinned: Bool, isForbidden: Bool) -> (class: DeliveryClass, keepsOrder: Bool) {

@@ -41,8 +41,8 @@ extension RowMapper {
         calls[index]._withUnsafeGuaranteedRef { call in
             batches[index].begin(call.condition.map { holds($0, rows) } ?? rows)
             for field in 0..<call.stepCount where batches[index].made != 0 { fill(call.steps + field, field, index) }
-            batches[index].end(needsContent: call.needsContent)
-            if call.hasSameness { remarkMissingDates(call, index) }
+            batches[index].end(needsContent: call.needsContent, fault: call.lack.map { call.fault(lacking: $0) })
+            if call.date != nil { remarkMissingDates(call, index) }
         }
     }
 
@@ -55,15 +55,15 @@ extension RowMapper {
         return holding
     }
 
-    /// Two calls are the same only by the dates that they carry.
+    /// What an event tells of did not happen when it arrives.
     private mutating func remarkMissingDates(_ call: CallPlan, _ index: Int) {
-        let pin = call.pin ?? ""
+        let date = call.date ?? ""
         (batches[index].made & ~batches[index].isPinned).forEachRow { row in
             remarks.append(
                 Remark(
-                    key: Findings.Key(.dateMissing, .warning, field: pin),
+                    key: Findings.Key(.dateMissing, .warning, field: date),
                     value: "",
-                    message: "\(call.name) has no \(pin): the time of its arrival counts",
+                    message: "\(call.name) has no \(date): the time of its arrival counts",
                     row: row,
                     call: index
                 )

@@ -89,7 +89,7 @@ extension RowMapper {
         batches[call].empty[field] = empty
         mark(copied, step, call)
         if step.pointee.sameness != 0 { addSameness(copied, step, digests, call) }
-        if step.pointee.isOrderKey { addOrderKey(copied, slot, digests, call) }
+        if step.pointee.isOrderKey { addOrderKey(copied, digests, call) }
         return long
     }
 
@@ -111,20 +111,12 @@ extension RowMapper {
         rows.forEachRow { sameness[$0] ^= ShortHash.combine(step.pointee.sameness, digests[$0].hash) }
     }
 
+    /// Of several order fields the first one that has a value counts.
     @inline(__always)
-    private mutating func addOrderKey(
-        _ rows: RowSet,
-        _ slot: Int,
-        _ digests: UnsafeMutablePointer<ValueDigest>,
-        _ call: Int
-    ) {
-        let (keys, before) = (batches[call].orderKeys, batches[call].isOrdered)
-        rows.forEachRow { row in
-            keys[row] =
-                before.has(row)
-                ? ShortHash.hash(batch.cell(row, slot).bytes, seed: keys[row]) : digests[row].hash
-        }
-        batches[call].isOrdered |= rows
+    private mutating func addOrderKey(_ rows: RowSet, _ digests: UnsafeMutablePointer<ValueDigest>, _ call: Int) {
+        let (keys, fresh) = (batches[call].orderKeys, rows & ~batches[call].isOrdered)
+        fresh.forEachRow { keys[$0] = digests[$0].hash }
+        batches[call].isOrdered |= fresh
     }
 
     /// The long way of one cell: it writes what it has to send into `output`, from where the call takes it.

@@ -156,8 +156,7 @@ extension RowMapper {
     /// Writes comma and key.
     @inline(__always)
     mutating func open(_ field: FieldPlan, _ state: inout CallState) {
-        if state.needsComma { output.append(UInt8(ascii: ",")) }
-        state.needsComma = true
+        output.append(UInt8(ascii: ","))
         output.append(field.key)
         if field.meaning.isContent { state.hasContent = true }
     }
@@ -194,7 +193,7 @@ extension RowMapper {
                 digest: ValueDigest(of: value, numeric: isNumeric)
             )
         )
-        if field.meaning.isOrderKey { state.orderKey = ShortHash.hash(text, seed: state.orderKey ?? 0) }
+        if field.meaning.isOrderKey, state.orderKey == nil { state.orderKey = ShortHash.hash(text) }
         if let limit = field.rules.cutsAt, text.count > limit { remarkOnLength(text, field, limit) }
         // No text is the same as an empty one.
         if field.meaning.sameness != 0, !text.isEmpty { state.sameness ^= sameness(of: text, value, field) }

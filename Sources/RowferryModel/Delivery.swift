@@ -57,6 +57,12 @@ package struct WireForm: Sendable {
     /// Goes into every call right behind its `{`, with the comma that must follow: where a secret that belongs into
     /// each element is put in, at the last moment.
     package var elementPrefix: [UInt8]
+    /// A header line with a secret.
+    package var secretHeader: Secret?
+    /// Goes before the closing, with the moment of the attempt at its end in quotes: `,"sentAt":`. Empty for none.
+    package var stamp: [UInt8]
+    /// Tells accounts apart that share a URL: a few digits of a hash of the key, from which nothing of it can be learnt.
+    package var account: String?
 
     package init(
         url: String,
@@ -64,8 +70,14 @@ package struct WireForm: Sendable {
         opening: String = "[",
         separator: String = ",",
         closing: String = "]",
-        elementPrefix: String = ""
+        elementPrefix: String = "",
+        secretHeader: Secret? = nil,
+        stamp: String = "",
+        account: String? = nil
     ) {
+        self.secretHeader = secretHeader
+        self.stamp = Array(stamp.utf8)
+        self.account = account
         self.url = url
         self.headers = headers
         self.opening = Array(opening.utf8)
@@ -73,6 +85,9 @@ package struct WireForm: Sendable {
         self.closing = Array(closing.utf8)
         self.elementPrefix = Array(elementPrefix.utf8)
     }
+
+    /// Characters of a moment: `2024-02-03T15:00:00.000Z`.
+    package static let momentLength = 24
 
     /// Bytes of a body that holds the given number of calls with the given bytes in all.
     package func bodySize(calls: Int, bytes: Int) -> Int {
@@ -82,7 +97,7 @@ package struct WireForm: Sendable {
     /// What a body has besides the calls' own bytes.
     package var overhead: Overhead {
         Overhead(
-            fixed: opening.count + closing.count,
+            fixed: opening.count + closing.count + (stamp.isEmpty ? 0 : stamp.count + Self.momentLength + 2),
             each: elementPrefix.count,
             between: separator.count
         )

@@ -41,13 +41,64 @@ package struct DestinationSchema: Sendable {
     /// Entities that `fields:` may declare.
     package var entities: [String]
     package var calls: [CallKind]
+    /// What one request may hold.
+    package var limits: RequestLimits
+    /// Where the key stands in a request.
+    package var keyPlace: KeyPlace
 
-    package init(type: String, settings: [SettingRule], entities: [String], calls: [CallKind]) {
+    package init(
+        type: String,
+        settings: [SettingRule],
+        entities: [String],
+        calls: [CallKind],
+        limits: RequestLimits = RequestLimits(),
+        keyPlace: KeyPlace
+    ) {
         self.type = type
         self.settings = settings
         self.entities = entities
         self.calls = calls
+        self.limits = limits
+        self.keyPlace = keyPlace
     }
+}
+
+/// What one request to a destination may hold, and what it holds unless the user says otherwise.
+package struct RequestLimits: Sendable, Hashable {
+    /// Calls in a request, as long as the user does not say.
+    package var usualCalls: Int
+    /// Bytes of a request's body, as long as the user does not say.
+    package var usualBytes: Int
+    /// The most calls that the destination takes; nil when no limit is known.
+    package var mostCalls: Int?
+    /// The most bytes of a body; nil when no limit is known.
+    package var mostBytes: Int?
+    /// The most bytes of one call; nil when it may be as long as a body.
+    package var callBytes: Int?
+
+    package init(
+        usualCalls: Int = 100,
+        usualBytes: Int = 500_000,
+        mostCalls: Int? = nil,
+        mostBytes: Int? = nil,
+        callBytes: Int? = nil
+    ) {
+        self.usualCalls = usualCalls
+        self.usualBytes = usualBytes
+        self.mostCalls = mostCalls
+        self.mostBytes = mostBytes
+        self.callBytes = callBytes
+    }
+}
+
+/// Where a request carries the key.
+package enum KeyPlace: Sendable, Hashable {
+    /// In each call, under this name.
+    case element(String)
+    /// As the user of basic authentication, without a password; the calls stand under `batch`.
+    case basic
+    /// In a header of this name; the calls stand under `batch`.
+    case header(String)
 }
 
 /// One key of `destination:`.
@@ -61,11 +112,23 @@ package struct SettingRule: Sendable {
     package var kind: Kind
     /// Needed for sending; `check` and `preview` do without.
     package var isRequired: Bool
+    /// Texts that are allowed, when not all are.
+    package var oneOf: [String]
+    /// Another setting that says the same thing in another way.
+    package var excludes: String?
 
-    package init(_ name: String, _ kind: Kind, required: Bool = false) {
+    package init(
+        _ name: String,
+        _ kind: Kind,
+        required: Bool = false,
+        oneOf: [String] = [],
+        excludes: String? = nil
+    ) {
         self.name = name
         self.kind = kind
         self.isRequired = required
+        self.oneOf = oneOf
+        self.excludes = excludes
     }
 }
 
@@ -91,7 +154,11 @@ package struct CallKind: Sendable {
     package var families: [FieldFamily]
     /// Groups of fields of which one must be mapped completely; empty when there is no such choice.
     package var alternatives: [FieldAlternative]
-    /// Fields whose joint value names the thing whose calls must stay in order; empty when order never matters.
+    /// Fields of which each call needs one, whichever; empty when there is no such choice. A row whose call would have
+    /// none of them is rejected.
+    package var needsOneOf: [String]
+    /// Fields that name the thing whose calls must stay in order: the first of them that has a value counts. Empty when
+    /// order never matters.
     package var orderFields: [String]
     package var delivery: DeliveryRule
     /// Fields that are computed from another field's text, and follow it in the object.
@@ -101,8 +168,11 @@ package struct CallKind: Sendable {
     /// Fields whose joint values make two calls the same to the destination, which then keeps only the first; empty when
     /// it keeps all. Only calls that are pinned to a date and not forbidden to be the same (`DeliveryRule`) are compared.
     package var sameness: [String]
-    /// Whether a value may be a JSON array or object.
+    /// Whether a value may be a JSON array or object. Names of fields are paths then: `traits.plan` is the member `plan`
+    /// of the object `traits`.
     package var takesNested: Bool
+    /// The field that tells the destination a call that arrives again from a new one, when it has such a field.
+    package var seal: CallSeal?
     /// Field with the date on which what the call tells of happened; nil when the call tells of no event.
     package var date: String?
     /// Field whose value names what happened: the destination makes a new kind of event of a name that it does not know.
@@ -114,15 +184,19 @@ package struct CallKind: Sendable {
         fields: [FieldRule],
         families: [FieldFamily] = [],
         alternatives: [FieldAlternative] = [],
+        needsOneOf: [String] = [],
         orderFields: [String],
         delivery: DeliveryRule,
         derived: [DerivedField] = [],
         clearing: String? = nil,
         sameness: [String] = [],
         takesNested: Bool = false,
+        seal: CallSeal? = nil,
         date: String? = nil,
         title: String? = nil
     ) {
+        self.needsOneOf = needsOneOf
+        self.seal = seal
         self.title = title
         self.date = date
         self.sameness = sameness
@@ -197,6 +271,9 @@ package struct FieldFamily: Sendable {
     /// What happens at the destination with a name that was not declared, as a sentence for the diagnostic.
     package var undeclared: String
 
+    /// The family's names for people: `cf_...`, `traits.NAME`.
+    package var shown: String { prefix + (prefix.hasSuffix(".") ? "NAME" : "...") }
+
     package init(
         prefix: String,
         entity: String?,
@@ -216,6 +293,21 @@ package struct FieldFamily: Sendable {
 package enum FieldAlternative: Sendable {
     case fields([String])
     case family(prefix: String)
+}
+
+/// A field by which a destination knows a call that it had before. rowferry fills it in each call that does not map it:
+/// with a hash of the mapping's name, the file's name, the row, the call's place in the mapping, and all that the call
+/// says. So a call that is sent again has the value that it had, in later runs too; another call has another one.
+package struct CallSeal: Sendable, Hashable {
+    package var name: String
+    /// Differs from one account at the destination to the next, where the field is compared across all of them.
+    package var seed: [UInt64]
+
+    /// The seed has two numbers.
+    package init(name: String, seed: [UInt64]) {
+        self.name = name
+        self.seed = seed
+    }
 }
 
 /// A field whose value follows from another field's text.

@@ -33,16 +33,29 @@ package enum PreviewText {
     ///
     /// - Parameters:
     ///   - url: Where the calls go.
-    ///   - secret: Where the mapping says that the app key is. One that stands in the mapping itself is not shown.
+    ///   - key: Where the mapping says that the key is. One that stands in the mapping itself is not shown.
+    ///   - place: Where a request carries the key.
     ///   - calls: JSON objects.
     /// - Returns: The command, with one newline at its end.
-    package static func curl(url: String, secret: SecretSource?, calls: [[UInt8]]) -> String {
-        let key = secret?.inShell ?? "$APP_KEY"
-        let bodies = calls.map { call in
-            "{\"appKey\":\"'\"\(key)\"'\"," + String(decoding: call.dropFirst(), as: UTF8.self).quotedForShell
+    package static func curl(url: String, key: SecretSource?, at place: KeyPlace, calls: [[UInt8]]) -> String {
+        let key = key?.inShell ?? place.nameInShell
+        let start = "curl --fail-with-body -H 'Content-Type: application/json' "
+        let texts = calls.map { String(decoding: $0, as: UTF8.self).quotedForShell }
+        let batch = " \(url.inShellQuotes) -d '{\"batch\":[" + texts.joined(separator: ",") + "]}'\n"
+        switch place {
+        case .element(let name):
+            let bodies = texts.map { "{\"\(name)\":\"'\"\(key)\"'\"," + $0.dropFirst() }
+            return start + "\(url.inShellQuotes) -d '[" + bodies.joined(separator: ",") + "]'\n"
+        case .basic: return start + "-u \"\(key):\"" + batch
+        case .header(let name): return start + "-H \"\(name): \(key)\"" + batch
         }
-        return "curl --fail-with-body -H 'Content-Type: application/json' \(url.inShellQuotes) -d '["
-            + bodies.joined(separator: ",") + "]'\n"
+    }
+}
+
+extension KeyPlace {
+    /// A variable for a key that nobody names.
+    fileprivate var nameInShell: String {
+        if case .element = self { "$APP_KEY" } else { "$WRITE_KEY" }
     }
 }
 

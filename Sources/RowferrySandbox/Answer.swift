@@ -22,6 +22,15 @@ enum Answer {
         HTTPResponse(statusCode: .ok, headers: [.contentType: "image/gif", .cacheControl: "no-store"], body: gif)
     }
 
+    /// Segment's answer to everything that it can read.
+    static func success() -> HTTPResponse {
+        HTTPResponse(
+            statusCode: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: Data(#"{"success":true}"#.utf8)
+        )
+    }
+
     static func loginPage() -> HTTPResponse { html(login) }
 
     static func status(_ code: Int, retryAfter: Int?) -> HTTPResponse {

@@ -7,9 +7,12 @@ package struct Contents: Equatable, Sendable {
     package var contacts: [Contact]
     /// By account, contact, entity, name.
     package var attributes: [Attribute]
-    /// These four in the order of arrival.
+    /// These in the order of arrival, but for the traits.
     package var events: [Event]
     package var timeInApp: [TimeInApp]
+    /// Of users and groups, by kind, id, name.
+    package var traits: [TraitRecord]
+    package var messages: [MessageRecord]
     package var arrivals: [Arrival]
     package var requests: [Request]
 
@@ -30,6 +33,10 @@ package struct Counts: Equatable, Sendable, Codable {
     /// Elements with incrementAttribute that were applied.
     package var increments: Int
     package var timeInApp: Int
+    /// Calls of Segment's kind that are kept.
+    package var messages: Int
+    package var users: Int
+    package var groups: Int
     package var requests: Int
     /// Elements that arrived and were looked at, whatever came of them.
     package var items: Int

@@ -9,12 +9,20 @@ final class Endpoint: HTTPHandler {
 
     private let store: Store
     private let interpreter: Interpreter
+    private let messages: MessageJudge
     private let dice: Mutex<FaultDice>
     private let now: @Sendable () -> Date
 
-    init(store: Store, interpreter: Interpreter, faults: FaultPlan, now: @escaping @Sendable () -> Date) {
+    init(
+        store: Store,
+        interpreter: Interpreter,
+        messages: MessageJudge,
+        faults: FaultPlan,
+        now: @escaping @Sendable () -> Date
+    ) {
         self.store = store
         self.interpreter = interpreter
+        self.messages = messages
         self.dice = Mutex(FaultDice(faults))
         self.now = now
     }
@@ -23,16 +31,26 @@ final class Endpoint: HTTPHandler {
         // Read to its end before anything is answered: what is left over would be taken for the next request.
         let body = try await Self.body(of: request)
         let path = request.target.path()
-        if path.hasSuffix("/i") { return try await push(request, body) }
+        if path.hasSuffix("/i") { return try await push(request, body, to: take) }
+        if let type = MessageRequest.type(ofPath: path) {
+            return try await push(request, body) { request, body, receipt in
+                try await self.take(request, body, type, receipt)
+            }
+        }
         guard request.method == .GET || request.method == .HEAD else { return Answer.text(.methodNotAllowed, "") }
         switch path {
         case "/": return try await page(request)
         case "/state.json": return try Answer.json(await store.state())
-        default: return Answer.text(.notFound, "The sandbox has /i, / and /state.json.\n")
+        default: return Answer.text(.notFound, "The sandbox has /i, /v1/batch, / and /state.json.\n")
         }
     }
 
-    private func push(_ request: HTTPRequest, _ body: Data?) async throws -> HTTPResponse {
+    /// Plays the faults on a request, and gives what is left of it to a service.
+    private func push(
+        _ request: HTTPRequest,
+        _ body: Data?,
+        to service: (HTTPRequest, Data, Receipt) async throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
         let (delay, fault) = dice.withLock { $0.next() }
         if let delay { try await Task.sleep(for: .milliseconds(delay)) }
         var receipt = Receipt(
@@ -45,49 +63,93 @@ final class Endpoint: HTTPHandler {
             try await store.record(receipt)
             return answer(to: fault)
         }
-        guard let method = Submission.Method(request.method) else {
-            receipt.error = "the method is neither GET nor POST"
-            try await store.record(receipt)
-            return Answer.text(.methodNotAllowed, "")
-        }
         guard let body else {
             receipt.error = "the body is larger than \(Self.largestBody) bytes"
             try await store.record(receipt)
             return Answer.text(.payloadTooLarge, "")
         }
+        let answered = try await service(request, body, receipt)
+        return fault.map(answer(to:)) ?? answered
+    }
+
+    /// ChurnZero's push endpoint.
+    private func take(_ request: HTTPRequest, _ body: Data, _ receipt: Receipt) async throws -> HTTPResponse {
+        guard let method = Submission.Method(request.method) else {
+            return try await refuse(.methodNotAllowed, "the method is neither GET nor POST", receipt, says: "")
+        }
         let submission = Submission(method: method, request: request, body: body)
-        if let refusal = refusal(of: submission) {
-            receipt.error = refusal.text
-            try await store.record(receipt)
-            return Answer.text(refusal.status, refusal.text + "\n")
+        let elements = submission.elements()
+        let bodies = (try? elements.get().map(\.body)) ?? []
+        if let refusal = refusal(of: bodies, bytes: body.count) {
+            return try await refuse(refusal.status, refusal.text, receipt)
         }
-        try await take(submission, receipt)
-        return fault.map(answer(to:)) ?? Answer.accepted()
-    }
-
-    /// Why the request as a whole is not taken, if the faults say so; in words that quote nothing of it but the place of
-    /// the call at fault.
-    private func refusal(of submission: Submission) -> (status: HTTPStatusCode, text: String)? {
-        let plan = dice.withLock { $0.plan }
-        if let largest = plan.largest, submission.body.count > largest {
-            return (.payloadTooLarge, "a request may have \(largest) bytes")
-        }
-        guard !plan.refused.isEmpty, case .success(let elements) = submission.elements() else { return nil }
-        for element in elements {
-            guard let text = plan.refused.first(where: element.body.contains) else { continue }
-            return (.badRequest, "element \(element.position + 1) of \(elements.count) holds \"\(text)\"")
-        }
-        return nil
-    }
-
-    private func take(_ submission: Submission, _ receipt: Receipt) async throws {
-        switch submission.elements() {
+        switch elements {
         case .success(let elements): try await store.apply(elements, by: interpreter, receipt: receipt)
         case .failure(let unreadable):
             var receipt = receipt
             receipt.error = unreadable.text
             try await store.record(receipt)
         }
+        return Answer.accepted()
+    }
+
+    /// One of Segment's endpoints.
+    private func take(
+        _ request: HTTPRequest,
+        _ body: Data,
+        _ type: String?,
+        _ receipt: Receipt
+    ) async throws -> HTTPResponse {
+        guard request.method == .POST else {
+            return try await refuse(.methodNotAllowed, "the method is not POST", receipt)
+        }
+        let submission = MessageRequest(
+            type: type,
+            key: MessageRequest.key(
+                authorization: request.headers[.authorization],
+                writeKey: request.headers[HTTPHeader("X-Write-Key")]
+            ),
+            body: body,
+            receivedAt: now()
+        )
+        switch messages.judge(submission) {
+        case .refused(let text): return try await refuse(.badRequest, text, receipt)
+        case .taken(let calls, let error):
+            let bodies = calls.map { (try? $0.get().body) ?? "" }
+            if let refusal = refusal(of: bodies, bytes: body.count) {
+                return try await refuse(refusal.status, refusal.text, receipt)
+            }
+            var receipt = receipt
+            receipt.error = error
+            if error != nil { try await store.record(receipt) } else { try await store.apply(calls, receipt: receipt) }
+            return Answer.success()
+        }
+    }
+
+    private func refuse(
+        _ status: HTTPStatusCode,
+        _ text: String,
+        _ receipt: Receipt,
+        says answer: String? = nil
+    ) async throws -> HTTPResponse {
+        var receipt = receipt
+        receipt.error = text
+        try await store.record(receipt)
+        return Answer.text(status, answer ?? text + "\n")
+    }
+
+    /// Why the request as a whole is not taken, if the faults say so; in words that quote nothing of it but the place of
+    /// the call at fault.
+    private func refusal(of calls: [String], bytes: Int) -> (status: HTTPStatusCode, text: String)? {
+        let plan = dice.withLock { $0.plan }
+        if let largest = plan.largest, bytes > largest {
+            return (.payloadTooLarge, "a request may have \(largest) bytes")
+        }
+        for (place, call) in calls.enumerated() {
+            guard let text = plan.refused.first(where: call.contains) else { continue }
+            return (.badRequest, "element \(place + 1) of \(calls.count) holds \"\(text)\"")
+        }
+        return nil
     }
 
     private func answer(to fault: Fault) -> HTTPResponse {

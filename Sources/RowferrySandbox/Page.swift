@@ -38,6 +38,7 @@ struct Page: Sendable {
             ("Requests", counts.requests), ("Items", counts.items), ("Accounts", counts.accounts),
             ("Contacts", counts.contacts), ("Attributes", counts.attributes), ("Increments", counts.increments),
             ("Events", counts.events), ("Swallowed", counts.swallowed), ("Time in app", counts.timeInApp),
+            ("Messages", counts.messages), ("Users", counts.users), ("Groups", counts.groups),
             ("Errors", counts.errors),
         ].map { label, count in
             ["label": label, "count": Self.grouped(count), "bad": label == "Errors" && count > 0]
@@ -45,7 +46,9 @@ struct Page: Sendable {
     }
 
     private var sections: [PageSection] {
-        [errorSection, eventSection, attributeSection, accountSection, contactSection, timeSection, requestSection]
+        var sections = [errorSection, eventSection, attributeSection, accountSection, contactSection, timeSection]
+        if counts.messages > 0 { sections.insert(contentsOf: [messageSection, traitSection], at: 1) }
+        return sections + [requestSection]
     }
 
     private var errorSection: PageSection {
@@ -67,6 +70,36 @@ struct Page: Sendable {
                     .account(event.account), .text(event.contact), .text(event.name), .date(event.date),
                     .text(event.description), .number(event.quantity ?? ""),
                     .code(event.fieldsJSON == "{}" ? "" : event.fieldsJSON),
+                ]
+            }
+        )
+    }
+
+    /// What calls of Segment's kind came to.
+    private var messageSection: PageSection {
+        PageSection(
+            title: "Messages",
+            total: counts.messages,
+            columns: ["Type", "User", "Group", "Name", "Date", "Values"],
+            rows: contents.messages.map { message in
+                [
+                    .text(message.type), .text(message.user.isEmpty ? message.anonymous : message.user),
+                    .account(message.group), .text(message.name), .date(message.date ?? ""),
+                    .code(message.valuesJSON == "{}" ? "" : message.valuesJSON),
+                ]
+            }
+        )
+    }
+
+    private var traitSection: PageSection {
+        PageSection(
+            title: "Traits",
+            total: contents.traits.count,
+            columns: ["Of", "Id", "Name", "Value"],
+            rows: contents.traits.map { trait in
+                [
+                    .text(trait.kind), trait.kind == "group" ? .account(trait.id) : .text(trait.id),
+                    .text(trait.name), .code(trait.valueJSON),
                 ]
             }
         )

@@ -2,7 +2,8 @@ import FlyingFox
 import FlyingSocks
 package import Foundation
 
-/// A local stand-in for ChurnZero's HTTP API, which shows what a mute service would have made of each call.
+/// A local stand-in for ChurnZero's HTTP API and for Segment's, which shows what a mute service would have made of each
+/// call.
 ///
 /// It listens on the loopback interface only and keeps its state in an SQLite file. It works on its own tasks and
 /// blocks no thread of its caller's, so that it can run beside an import in one process.
@@ -18,6 +19,9 @@ package final class Sandbox: Sendable {
         package var declaredEventFields: Set<String>?
         /// Elements with another appKey are recorded as errors. Nil: any appKey that is not empty will do.
         package var expectedAppKey: String?
+        /// Requests of Segment's kind with another write key are recorded as errors. Nil: any key that is not empty will
+        /// do.
+        package var expectedWriteKey: String?
         /// The time of arrival.
         package var now: @Sendable () -> Date = { Date() }
 
@@ -28,6 +32,8 @@ package final class Sandbox: Sendable {
     package let port: UInt16
     /// Where calls are pushed to, for instance `http://127.0.0.1:8080/i`.
     package var endpoint: String { "http://127.0.0.1:\(port)/i" }
+    /// Where calls of Segment's kind are pushed to, for instance `http://127.0.0.1:8080/v1/batch`.
+    package var batchEndpoint: String { "http://127.0.0.1:\(port)/v1/batch" }
     /// The page that shows what arrived.
     package var page: String { "http://127.0.0.1:\(port)/" }
 
@@ -54,6 +60,7 @@ package final class Sandbox: Sendable {
                     declaredEventFields: configuration.declaredEventFields,
                     expectedAppKey: configuration.expectedAppKey
                 ),
+                messages: MessageJudge(expectedWriteKey: configuration.expectedWriteKey),
                 faults: configuration.faults,
                 now: configuration.now
             )

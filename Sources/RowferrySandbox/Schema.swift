@@ -11,8 +11,39 @@ enum Schema {
             try db.execute(sql: first)
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("2") { try $0.execute(sql: second) }
         return migrator
     }
+
+    /// What calls of Segment's kind leave.
+    private static let second = """
+        CREATE TABLE messages (
+            seq INTEGER PRIMARY KEY,
+            arrival INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            anonymous_id TEXT NOT NULL,
+            group_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            date TEXT,
+            message_id TEXT UNIQUE,
+            values_json TEXT NOT NULL
+        );
+        CREATE INDEX messages_group ON messages(group_id);
+        CREATE TABLE profiles (
+            seq INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            UNIQUE (kind, id)
+        );
+        CREATE TABLE traits (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            value_json TEXT NOT NULL,
+            PRIMARY KEY (kind, id, name)
+        );
+        """
 
     // Events are looked up by a 64-bit hash: an index of the four texts themselves would outgrow the events.
     private static let first = """

@@ -17,6 +17,9 @@ struct Selection: Sendable {
             events: try rows(db, "\(Event.columns) FROM events", of: "account").map(Event.init(row:)),
             timeInApp: try rows(db, "\(TimeInApp.columns) FROM time_in_app", of: "account")
                 .map(TimeInApp.init(row:)),
+            traits: try traits(db),
+            messages: try rows(db, "\(MessageRecord.columns) FROM messages", of: "group_id")
+                .map(MessageRecord.init(row:)),
             arrivals: try rows(db, "\(Arrival.columns) FROM arrivals", of: "account").map(Arrival.init(row:)),
             requests: try requests(db, where: "TRUE")
         )
@@ -40,10 +43,32 @@ struct Selection: Sendable {
             swallowed: try total(db, "swallowed", or: "effect = 'swallowed'"),
             increments: try total(db, "increments", or: "action = 'incrementAttribute' AND effect = 'applied'"),
             timeInApp: try count(db, "time_in_app", of: "account"),
+            messages: try count(db, "messages", of: "group_id"),
+            users: try profiles(db, "user"),
+            groups: try profiles(db, "group"),
             requests: try requestCount(db),
             items: try total(db, "items", or: "TRUE"),
             errors: try total(db, "errors", or: "substr(effect, 1, 6) = 'error:'")
         )
+    }
+
+    /// Users and groups of Segment's kind; an account is a group there, and its users are not known.
+    private func profiles(_ db: Database, _ kind: String) throws -> Int {
+        if let account, kind == "group" {
+            return try Int.fetchOne(
+                db,
+                sql: "SELECT COUNT(*) FROM profiles WHERE kind = ? AND id = ?",
+                arguments: [kind, account]
+            ) ?? 0
+        }
+        if account != nil { return 0 }
+        return try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM profiles WHERE kind = ?", arguments: [kind]) ?? 0
+    }
+
+    private func traits(_ db: Database) throws -> [TraitRecord] {
+        let mine = account == nil ? "" : "WHERE kind = 'group' AND id = ?"
+        let sql = "SELECT \(TraitRecord.columns) FROM traits \(mine) ORDER BY kind, id, name \(limit)"
+        return try Row.fetchAll(db, sql: sql, arguments: account.map { [$0] } ?? []).map(TraitRecord.init(row:))
     }
 
     private func requestCount(_ db: Database) throws -> Int {

@@ -76,16 +76,29 @@ final class Store: Sendable {
     /// Applies `elements` in their order, each wholly or not at all, and writes them and the request into the log.
     func apply(_ elements: [Element], by interpreter: Interpreter, receipt: Receipt) async throws {
         let judged = elements.map { JudgedElement($0, by: interpreter) }
-        try await pool.write { db in
-            try Self.insert(receipt, items: judged.count, in: db)
+        try await write(receipt, items: judged.count) { db, request, arrival in
             var application = Application(
                 db: db,
-                requestID: db.lastInsertedRowID,
+                requestID: request,
                 receivedAt: receipt.receivedAt,
-                arrival: try Int64.fetchOne(db, sql: "SELECT MAX(seq) FROM arrivals") ?? 0
+                arrival: arrival
             )
             for element in judged { try application.take(element) }
             try application.tally.add(in: db)
+        }
+    }
+
+    /// Writes a request into the log, and in the same transaction what else it changes: `body` is given the request's
+    /// number and that of the latest arrival.
+    func write(
+        _ receipt: Receipt,
+        items: Int,
+        _ body: @escaping @Sendable (Database, Int64, Int64) throws -> Void
+    ) async throws {
+        try await pool.write { db in
+            try Self.insert(receipt, items: items, in: db)
+            let request = db.lastInsertedRowID
+            try body(db, request, try Int64.fetchOne(db, sql: "SELECT MAX(seq) FROM arrivals") ?? 0)
         }
     }
 

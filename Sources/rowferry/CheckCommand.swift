@@ -67,13 +67,13 @@ struct DryRun {
     var kind: String
 
     func start(endpoint: String?, target: String?) async throws -> RunReport {
-        var settings = ImportSettings(chunks)
+        let loaded = try mapping.load()
+        var settings = try ImportSettings(chunks, loaded.limits)
         settings.limit = limit
         settings.maxRejects = reports.limit
         settings.allowedClears = reports.allowClears
         settings.spread = spread
         settings.restart = restart
-        let loaded = try mapping.load()
         let form = try loaded.wireForm(.measure, endpoint: endpoint, userAgent: Rowferry.userAgent)
         if Target.placeholder(form.url) == nil, let problem = endpointProblem(form.url) { throw problem }
         let preparation = try loaded.open(
@@ -85,7 +85,7 @@ struct DryRun {
         let line = ProgressLine(progress)
         let last = LastProgress()
         let effects = ImportEffects.real(line, last)
-        let target = target ?? Target.name(form.url)
+        let target = target ?? Target.name(form)
         let run = CheckRun(preparation, settings: settings, form: form, effects: effects)
         if let book = try Ledger.openForReading(path: ledger.ledger) {
             try run.say(by: book, target: target, form: form)

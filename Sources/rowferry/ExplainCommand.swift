@@ -45,7 +45,7 @@ struct ExplainCommand: AsyncParsableCommand {
             let (file, place) = try found()
             let loaded = try MappingOptions.load(mapping)
             let form = try loaded.wireForm(.measure, endpoint: nil, userAgent: Rowferry.userAgent)
-            let callLimit = Chunker.callLimit(limits: Chunker.Limits(), form: form)
+            let callLimit = Chunker.callLimit(limits: Chunker.Limits(loaded.limits), form: form)
             let run = ExplainRun(try loaded.open(files: [file], callLimit: callLimit))
             var explanation = try run.explain(place)
             if let book = try Ledger.openForReading(path: ledger.ledger) {

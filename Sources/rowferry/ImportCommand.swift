@@ -124,13 +124,22 @@ struct ImportCommand: AsyncParsableCommand {
     private func importIntoSandbox(_ loaded: LoadedMapping) async throws -> ExitCode {
         let server = try await startSandbox(loaded)
         do {
-            let code = try await send(loaded, to: server.endpoint, purpose: .sandbox, target: "sandbox")
+            let code = try await send(
+                loaded,
+                to: endpoint(of: server, for: loaded),
+                purpose: .sandbox,
+                target: "sandbox"
+            )
             await server.stop()
             return code
         } catch {
             await server.stop()
             throw error
         }
+    }
+
+    private func endpoint(of server: Sandbox, for loaded: LoadedMapping) -> String {
+        if case .element = loaded.keyPlace { server.endpoint } else { server.batchEndpoint }
     }
 
     private func startSandbox(_ loaded: LoadedMapping) async throws -> Sandbox {
@@ -164,7 +173,7 @@ struct ImportCommand: AsyncParsableCommand {
         purpose: WirePurpose,
         target: String?
     ) async throws -> ExitCode {
-        var settings = ImportSettings(chunks)
+        var settings = try ImportSettings(chunks, loaded.limits)
         settings.courier.concurrency = concurrency
         settings.courier.rate = rate
         settings.courier.retry.giveUpAfter = .seconds(giveUpAfter)
@@ -184,7 +193,7 @@ struct ImportCommand: AsyncParsableCommand {
             now: Int(Date().timeIntervalSince1970)
         )
         if let rejects, preparation.paths.contains(SourceList.canonical(rejects)) { throw wouldOverwrite(rejects) }
-        let key = ImportKey(mapping: loaded.name, target: target ?? Target.name(form.url))
+        let key = ImportKey(mapping: loaded.name, target: target ?? Target.name(form))
         let planned = try await planAhead(loaded, preparation, settings, form, key)
         if planned?.callCount != 0, !isConfirmed(form.url, key, preparation) { return ExitCode.stopped }
         return try await carryOut(preparation, settings, form, key)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RowferryDeliver
 import RowferryImport
 import RowferryModel
 
@@ -52,11 +53,11 @@ struct MappingOptions: ParsableArguments {
 
 /// How calls are cut into requests.
 struct ChunkOptions: ParsableArguments {
-    @Option(help: "Calls in one request, at the most.")
-    var chunkCalls = 100
+    @Option(help: "Calls in one request, at the most; 100 without it, 500 for Segment.")
+    var chunkCalls: Int?
 
-    @Option(help: "Bytes in one request body, at the most.")
-    var chunkBytes = 500_000
+    @Option(help: "Bytes in one request body, at the most; 500000 without it, 475000 for Segment and its like.")
+    var chunkBytes: Int?
 
     @Option(
         help: "Queues that each keep the order of their accounts; belongs to a file's import from its first run on."
@@ -64,11 +65,50 @@ struct ChunkOptions: ParsableArguments {
     var lanes = 16
 
     func validate() throws {
-        if !(1...100_000).contains(chunkCalls) { throw ValidationError("--chunk-calls must be from 1 to 100000.") }
-        if !(1_000...100_000_000).contains(chunkBytes) {
+        if let chunkCalls, !(1...100_000).contains(chunkCalls) {
+            throw ValidationError("--chunk-calls must be from 1 to 100000.")
+        }
+        if let chunkBytes, !(1_000...100_000_000).contains(chunkBytes) {
             throw ValidationError("--chunk-bytes must be from 1000 to 100000000.")
         }
         if !(1...1_024).contains(lanes) { throw ValidationError("--lanes must be from 1 to 1024.") }
+    }
+
+    /// The limits of a request to a destination.
+    ///
+    /// - Throws: a limit that is above what the destination takes.
+    func limits(_ destination: RequestLimits) throws(Diagnostic) -> Chunker.Limits {
+        if let most = destination.mostCalls, let chunkCalls, chunkCalls > most {
+            throw Self.tooMuch("--chunk-calls", chunkCalls, most)
+        }
+        if let most = destination.mostBytes, let chunkBytes, chunkBytes > most {
+            throw Self.tooMuch("--chunk-bytes", chunkBytes, most)
+        }
+        return Chunker.Limits(
+            calls: chunkCalls ?? destination.usualCalls,
+            bytes: chunkBytes ?? destination.usualBytes,
+            callBytes: destination.callBytes ?? .max
+        )
+    }
+
+    private static func tooMuch(_ flag: String, _ given: Int, _ most: Int) -> Diagnostic {
+        Diagnostic(
+            .error,
+            .usage,
+            "\(flag) is \(given), and the destination takes \(most) at the most",
+            help: "it drops what is more than that, and may not say so: leave the flag out, or give less."
+        )
+    }
+}
+
+extension Chunker.Limits {
+    /// Those of a destination, as long as nobody says otherwise.
+    init(_ destination: RequestLimits) {
+        self.init(
+            calls: destination.usualCalls,
+            bytes: destination.usualBytes,
+            callBytes: destination.callBytes ?? .max
+        )
     }
 }
 

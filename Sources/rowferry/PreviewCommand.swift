@@ -41,13 +41,13 @@ struct PreviewCommand: AsyncParsableCommand {
             let loaded = try mapping.load()
             let form = try loaded.wireForm(.measure, endpoint: nil, userAgent: Rowferry.userAgent)
             if Target.placeholder(form.url) == nil, let problem = endpointProblem(form.url) { throw problem }
-            let callLimit = Chunker.callLimit(limits: Chunker.Limits(), form: form)
+            let callLimit = Chunker.callLimit(limits: Chunker.Limits(loaded.limits), form: form)
             let preparation = try loaded.open(files: mapping.files, callLimit: callLimit)
-            try PreviewRun(preparation).forEachRow(limit: limit) { show($0, url: form.url, loaded.secret) }
+            try PreviewRun(preparation).forEachRow(limit: limit) { show($0, url: form.url, loaded) }
         }
     }
 
-    private func show(_ row: PreviewRun.Row, url: String, _ secret: SecretSource?) {
+    private func show(_ row: PreviewRun.Row, url: String, _ loaded: LoadedMapping) {
         switch form {
         case .table:
             Console.output(
@@ -58,8 +58,10 @@ struct PreviewCommand: AsyncParsableCommand {
             if let reject = row.reject { Console.sayLine(rejection(reject, row.source)) }
         case .curl:
             if !row.calls.isEmpty {
-                let url = Target.placeholder(url) == nil ? url : "https://ENDPOINT/i"
-                Console.output(PreviewText.curl(url: url, secret: secret, calls: row.calls))
+                let url = Target.placeholder(url).map { url.replacing("\($0).invalid", with: "ENDPOINT") } ?? url
+                Console.output(
+                    PreviewText.curl(url: url, key: loaded.secret, at: loaded.keyPlace, calls: row.calls)
+                )
             }
         }
     }

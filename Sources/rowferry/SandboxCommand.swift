@@ -6,10 +6,11 @@ import RowferrySandbox
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Runs a stand-in for ChurnZero on this machine, with a web page that shows what arrived.",
+        abstract: "Runs a stand-in for ChurnZero and Segment on this machine, with a web page that shows what arrived.",
         discussion: """
-            It answers every call as ChurnZero does, with 200 and a GIF, and applies it as the documentation says: \
-            duplicates are swallowed, descriptions cut, undeclared event fields poured into the description.
+            At /i it answers every call as ChurnZero does, with 200 and a GIF, and applies it as the documentation says: \
+            duplicates are swallowed, descriptions cut, undeclared event fields poured into the description. At /v1/batch, /v1/track and so on it answers as Segment does, with 200 to everything \
+            that is JSON and not too large; a call whose messageId it had before is swallowed.
 
             EXAMPLE
               rowferry sandbox --port 8080 --event-field Campaign --event-field Seats
@@ -44,6 +45,11 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "The only appKey that is accepted.")
     var appKey: String?
 
+    @Option(
+        help: "The only write key of Segment's that is accepted; others are answered with 200 as well, and recorded."
+    )
+    var writeKey: String?
+
     func run() async throws {
         try await reporting {
             var configuration = Sandbox.Configuration()
@@ -52,6 +58,7 @@ struct SandboxCommand: AsyncParsableCommand {
             configuration.faults = try FaultPlan(fault)
             configuration.declaredEventFields = allEventFields ? nil : Set(eventField)
             configuration.expectedAppKey = appKey
+            configuration.expectedWriteKey = writeKey
             try await serve(configuration)
         }
     }
@@ -69,6 +76,7 @@ struct SandboxCommand: AsyncParsableCommand {
             )
         }
         Console.sayLine("endpoint  \(sandbox.endpoint)")
+        Console.sayLine("          \(sandbox.batchEndpoint)")
         Console.sayLine("page      \(sandbox.page)")
         Console.sayLine("Stop it with Ctrl-C.")
         let (stream, stop) = AsyncStream.makeStream(of: Int32.self)

@@ -12,10 +12,10 @@ extension Rowferry {
 }
 
 extension ImportSettings {
-    init(_ chunks: ChunkOptions) {
+    init(_ chunks: ChunkOptions, _ destination: RequestLimits) throws(Diagnostic) {
         self.init()
         courier.lanes = chunks.lanes
-        courier.limits = Chunker.Limits(calls: chunks.chunkCalls, bytes: chunks.chunkBytes)
+        courier.limits = try chunks.limits(destination)
         workers = ProcessInfo.processInfo.activeProcessorCount + 1
         pid = Int(ProcessInfo.processInfo.processIdentifier)
         host = ProcessInfo.processInfo.hostName
@@ -49,8 +49,9 @@ final class LastProgress: Sendable {
 
 /// How an endpoint is called in ledger and reports: its URL without what could be secret.
 enum Target {
-    static func name(_ url: String) -> String {
-        placeholder(url).map { "\($0) (no endpoint set)" } ?? endpointName(url)
+    static func name(_ form: WireForm) -> String {
+        if let type = placeholder(form.url) { return "\(type) (no endpoint set)" }
+        return endpointName(form.url) + (form.account.map { " (key \($0))" } ?? "")
     }
 
     /// The destination's type, when its URL only stands in for one that is not set: `https://churnzero.invalid/i`.

@@ -60,9 +60,10 @@ struct SampleTests {
         let workplace = try Workplace()
         defer { workplace.remove() }
         let sandbox = try await Sandbox.start()
+        let endpoint = name.hasPrefix("segment-") ? sandbox.batchEndpoint : sandbox.endpoint
         let outcome = try await workplace.run(
-            "rowferry import \(expected.mapping) --report report.json --rejects rejects.csv --yes",
-            ["CHURNZERO_ENDPOINT": sandbox.endpoint, "CHURNZERO_APP_KEY": "a key for tests"]
+            "rowferry import \(expected.mapping) --endpoint \(endpoint) --report report.json --rejects rejects.csv --yes",
+            ["CHURNZERO_APP_KEY": "a key for tests", "SEGMENT_WRITE_KEY": "another key"]
         )
         let counts = try sandbox.counts()
         await sandbox.stop()
@@ -73,6 +74,8 @@ struct SampleTests {
         #expect(counts.events + counts.swallowed == expected.calls["trackEvent"] ?? 0)
         #expect(counts.increments == expected.calls["incrementAttribute"] ?? 0)
         #expect(counts.timeInApp == expected.calls["trackTimeInApp"] ?? 0)
+        let messages = ["identify", "group", "track"].compactMap { expected.calls[$0] }
+        #expect(counts.messages == messages.reduce(0, +))
         #expect(rejects(workplace.read("rejects.csv.reasons.csv")) == expected.rejects)
     }
 

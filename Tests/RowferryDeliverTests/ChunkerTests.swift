@@ -35,7 +35,7 @@ struct ChunkerTests {
         var chunker = Chunker(limits: limits, form: form, lanes: 1)
         #expect(chunker.add(row: 1, json: call) == nil)
         let chunk = try #require(chunker.closeAll().first)
-        #expect(form.body(of: chunk).count == 200)
+        #expect(form.body(of: chunk, at: "").count == 200)
     }
 
     @Test("No call ever waits for a chunk that another lane or source fills")
@@ -66,7 +66,7 @@ struct ChunkerTests {
         var chunker = Chunker(limits: Chunker.Limits(calls: calls), form: form, lanes: 1)
         for row in 1...calls { #expect(chunker.add(row: row, json: #"{"row":\#(row),"text":"},{\"é"}"#) == nil) }
         let chunk = try #require(chunker.closeAll().first)
-        let body = form.body(of: chunk)
+        let body = form.body(of: chunk, at: "")
         #expect(body.count == form.bodySize(calls: chunk.calls, bytes: chunk.bytes.count))
         let elements = try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [[String: Any]])
         #expect(elements.compactMap { $0["row"] as? Int } == Array(1...calls))

@@ -19,7 +19,9 @@ struct ChurnZeroSchemaTests {
             Self.schema.calls.map(\.name) == ["trackEvent", "setAttribute", "incrementAttribute", "trackTimeInApp"]
         )
         #expect(Self.schema.entities == ["events", "accounts", "contacts"])
-        #expect(Destinations.schemas.map(\.type) == ["churnzero"])
+        #expect(
+            Destinations.schemas.map(\.type) == ["churnzero", "segment", "customerio", "rudderstack", "jitsu"]
+        )
     }
 
     @Test(

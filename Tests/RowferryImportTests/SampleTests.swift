@@ -27,8 +27,12 @@ struct SampleTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
     static let names = [
-        "contacts", "crm-accounts", "email-events", "messy-export", "product-usage", "time-in-app", "usage-increments",
+        "contacts", "crm-accounts", "email-events", "messy-export", "product-usage", "segment-contacts",
+        "segment-usage", "time-in-app", "usage-increments",
     ]
+
+    /// Those whose destination is ChurnZero.
+    static let churnZero = names.filter { !$0.hasPrefix("segment-") }
 
     private static func json() throws -> Data {
         try Data(contentsOf: URL(fileURLWithPath: root + "/samples/expected.json"))

@@ -255,7 +255,7 @@ struct MappingMistakeTests {
                 "no destination type \"churnzer\"",
                 "\"churnzero\"?"
             ),
-            Mistake(destination: "{type: segment}", 2, .mappingValue, "there is no destination type \"segment\""),
+            Mistake(destination: "{type: segmint}", 2, .mappingValue, "there is no destination type \"segmint\""),
             Mistake(
                 destination: "{type: churnzero, appkey: x}",
                 2,

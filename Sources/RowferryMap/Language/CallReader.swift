@@ -118,9 +118,35 @@ struct CallReader {
             let reader = FieldReader(call: kind, rule: rule, lookups: lookups)
             if let field = reader.read(name, value, at: key.line ?? line, &diagnostics) { call.fields.append(field) }
         }
+        checkPaths(fieldNodes.map { ($0.name, $0.key.line) }, of: kind, &diagnostics)
         rules.checkComplete(fieldNodes.map(\.name), at: line, &diagnostics)
         rules.checkName(call.fields, &diagnostics)
         return call
+    }
+
+    /// Names that are paths must not mean a value and an object in the same place.
+    private func checkPaths(
+        _ fields: [(name: String, line: Int?)],
+        of kind: CallKind,
+        _ diagnostics: inout MappingDiagnostics
+    ) {
+        guard kind.takesNested else { return }
+        for field in fields where FieldPath(field.name).isBroken && !field.name.hasSuffix(".") {
+            diagnostics.error(
+                .mappingKey,
+                "\(field.name.quoted) has a point with no name beside it",
+                at: field.line,
+                help: "a point leads from an object to its member: traits.plan."
+            )
+        }
+        guard let (value, member) = FieldPath.conflict(among: fields.map(\.name)) else { return }
+        let line = fields.first { $0.name == value }?.line
+        diagnostics.error(
+            .mappingKey,
+            "\(member) makes an object of \(value), which is given a value in line \(line ?? 0)",
+            at: fields.first { $0.name == member }?.line,
+            help: "map \(value) as a whole, or its members; not both."
+        )
     }
 
     /// What the call's `entity` says, in the words of `fields:` (`accounts`, `contacts`).
@@ -190,7 +216,7 @@ struct FieldRules {
             return familyRule(family, name, at: line, &diagnostics)
         }
         let known = kind.fields.map(\.name)
-        let prefixes = kind.families.map { "\($0.prefix)..." }
+        let prefixes = kind.families.map(\.shown)
         diagnostics.error(
             .mappingKey,
             "\(kind.name) has no field \(name.quoted)",
@@ -257,6 +283,15 @@ struct FieldRules {
                 "\(kind.name) needs \(rule.name)",
                 at: line,
                 help: "map it: \(rule.name): COLUMN."
+            )
+        }
+        if !kind.needsOneOf.isEmpty, !kind.needsOneOf.contains(where: names.contains) {
+            let choice = kind.needsOneOf.joined(separator: " or ")
+            diagnostics.error(
+                .mappingMissing,
+                "\(kind.name) needs \(choice)",
+                at: line,
+                help: "map it: \(kind.needsOneOf[0]): COLUMN."
             )
         }
         if kind.alternatives.isEmpty { return }

@@ -67,10 +67,35 @@ struct DestinationReader {
                 settings.unset[rule.name] = name
             } else {
                 settings.options[rule.name] = value
+                check(value, rule, keys, &diagnostics)
             }
         case .secret:
             guard let text = keys.text(rule.name, &diagnostics) else { return }
             settings.secrets[rule.name] = secret(text, rule, keys.line(of: rule.name), &diagnostics)
+        }
+    }
+
+    private func check(
+        _ value: String,
+        _ rule: SettingRule,
+        _ keys: KeyReader,
+        _ diagnostics: inout MappingDiagnostics
+    ) {
+        if !rule.oneOf.isEmpty, !rule.oneOf.contains(value) {
+            diagnostics.error(
+                .mappingValue,
+                "\(rule.name) can't be \(value.quoted)",
+                at: keys.line(of: rule.name),
+                help: NearestName.help(for: value, among: rule.oneOf, kind: rule.name)
+            )
+        }
+        if let other = rule.excludes, keys.node(other) != nil {
+            diagnostics.error(
+                .mappingValue,
+                "destination has \(rule.name) and \(other), which both say where the calls go",
+                at: keys.line(of: rule.name),
+                help: "remove one of them."
+            )
         }
     }
 

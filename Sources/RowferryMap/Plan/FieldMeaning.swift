@@ -2,7 +2,7 @@ import RowferryModel
 
 /// What a field means for its call, besides its value.
 struct FieldMeaning: Sendable {
-    /// Whether the call is made for the sake of this field.
+    /// Whether the call is made for the sake of this field, or needs this one or another one like it.
     var isContent = false
     /// Whether calls with the same value keep their order.
     var isOrderKey = false
@@ -26,7 +26,7 @@ struct FieldMeaning: Sendable {
 /// What a field means for its call's delivery class.
 enum DeliveryRole: Sendable {
     case none
-    /// The call is pinned to a date when this field has a value.
+    /// The call is pinned to the date of what it tells of when this field has a value.
     case pin
     /// The call can't be repeated when this field is true.
     case forbid

@@ -38,12 +38,22 @@ struct FieldStep {
     let constantValue: UnsafeRawBufferPointer
     let constantIsNumber: Bool
 
+    /// Objects around the field, and how many of them stand around the field before it, too.
+    let depth: Int
+    let shared: Int
+    /// For each of these objects `,"name":{`
+    let openings: UnsafePointer<PaddedBytes>
+
     /// Which texts are sent as they stand; nil for none, of no kind.
     let shape: Shape?
     let rule: PlainRule
     private let plan: Unmanaged<FieldPlan>
 
-    init(_ field: FieldPlan) {
+    /// A field behind one that stands in the given objects.
+    init(_ field: FieldPlan, behind objects: [String]) {
+        depth = field.objects.count
+        shared = zip(objects, field.objects).prefix { $0 == $1 }.count
+        openings = UnsafePointer(field.openings)
         let rules = field.rules
         let isPlain =
             rules.keepsText && field.meaning.knownNames == nil && field.derived.isEmpty && field.meaning.role != .forbid

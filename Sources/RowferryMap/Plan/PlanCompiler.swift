@@ -26,7 +26,7 @@ extension Plan {
             delivery: mapping.calls.map(Self.delivery),
             calls: calls,
             facts: compiler.facts,
-            fileName: Array((source.split(separator: "/").last ?? "").utf8),
+            fileName: compiler.fileName,
             callLimit: callLimit,
             nullWords: NullWords(mapping.source.null)
         )
@@ -85,6 +85,9 @@ private struct PlanCompiler {
         for (index, fact) in facts.enumerated() { slotOf[fact.rawValue] = index }
     }
 
+    /// The source's name without its folders.
+    var fileName: [UInt8] { Array((source.split(separator: "/").last ?? "").utf8) }
+
     var unused: [String] {
         guard case .fixed(let names) = columns else { return [] }
         return names.filter { slotOf[$0] == nil }
@@ -131,12 +134,43 @@ private struct PlanCompiler {
             condition: condition,
             opening: [UInt8(ascii: "{")] + constants.joined(separator: [UInt8(ascii: ",")]),
             opensWithField: !constants.isEmpty,
-            fields: plans,
+            fields: arranged(plans, of: call),
             needsContent: !call.kind.alternatives.isEmpty,
+            lack: lack(of: call.kind),
+            seal: seal(of: call.kind, names),
             delivery: call.kind.delivery,
             ordersPinned: !spread,
-            hasSameness: !call.kind.sameness.isEmpty
+            hasSameness: !call.kind.sameness.isEmpty,
+            date: call.kind.date
         )
+    }
+
+    /// The fields as the call has them: those that decide its order first, the members of an object side by side.
+    private mutating func arranged(_ plans: [FieldPlan], of call: CallMapping) -> [FieldPlan] {
+        guard call.kind.takesNested else { return plans }
+        let order = call.kind.orderFields
+        let first = order.compactMap { name in plans.first { $0.name == name } }
+        let plans = first + plans.filter { !order.contains($0.name) }
+        if let conflict = FieldPath.conflict(among: plans.map(\.name)) {
+            diagnostics.error(
+                .mappingKey,
+                "a star of \(call.kind.name) makes \(conflict.value) and \(conflict.member)",
+                at: call.line,
+                help: "\(conflict.value) can be one value, or an object with members; not both."
+            )
+        }
+        return FieldPath.order(of: plans.map(\.name)).map { plans[$0] }
+    }
+
+    private func lack(of kind: CallKind) -> String? {
+        if kind.needsOneOf.isEmpty { return nil }
+        let names = kind.needsOneOf.joined(separator: " nor ")
+        return "neither \(names) has a value, and a \(kind.name) without one is dropped"
+    }
+
+    private func seal(of kind: CallKind, _ mapped: Set<String>) -> SealPlan? {
+        guard let seal = kind.seal, !mapped.contains(seal.name) else { return nil }
+        return SealPlan(seal, mapping: mapping.name, file: fileName)
     }
 
     private mutating func compile(
@@ -270,7 +304,7 @@ private struct PlanCompiler {
             gap: field.gap,
             overlap: field.overlap,
             fallback: field.fallback.flatMap { RenderedValue($0) },
-            isRequired: field.isRequired || isNeededName(name, of: kind),
+            isRequired: field.isRequired || isNeededName(name, of: kind) || name == kind.seal?.name,
             empty: field.empty,
             clearing: Array((kind.clearing ?? "null").utf8),
             clearsByText: kind.clearing == "\"null\"" && (isFree || name == "value"),
@@ -283,6 +317,7 @@ private struct PlanCompiler {
         )
         return FieldPlan(
             name: name,
+            objects: kind.takesNested ? FieldPath(name).objects : [],
             column: column,
             source: source,
             rules: rules,
@@ -354,16 +389,19 @@ private struct PlanCompiler {
     }
 
     private func isContent(_ name: String, of kind: CallKind) -> Bool {
-        kind.alternatives.contains { alternative in
-            switch alternative {
-            case .fields(let names): names.last == name
-            case .family(let prefix): name.hasPrefix(prefix)
+        kind.needsOneOf.contains(name)
+            || kind.alternatives.contains { alternative in
+                switch alternative {
+                case .fields(let names): names.last == name
+                case .family(let prefix): name.hasPrefix(prefix)
+                }
             }
-        }
     }
 
     private func role(_ name: String, of kind: CallKind) -> DeliveryRole {
-        guard case .repeatableWhen(let pinned, let unless) = kind.delivery else { return .none }
+        guard case .repeatableWhen(let pinned, let unless) = kind.delivery else {
+            return name == kind.date ? .pin : .none
+        }
         return name == pinned ? .pin : name == unless ? .forbid : .none
     }
 }

@@ -11,7 +11,7 @@ package enum MappingReference {
                 "## A mapping\n\n" + table(MappingFile.keys),
                 "## Source\n\n" + ReferenceTexts.source + "\n\n" + table(SourceReader.keys),
                 "## Destination\n\n" + ReferenceTexts.destination,
-            ] + destinations.map(destination) + [
+            ] + destinations.map { destination($0, destinations) } + [
                 "## Calls\n\n" + ReferenceTexts.calls,
                 "## Conditions\n\n" + ReferenceTexts.conditions,
                 "## Fields\n\n" + ReferenceTexts.fields,
@@ -82,10 +82,11 @@ package enum MappingReference {
 
     // MARK: Destinations
 
-    private static func destination(_ schema: DestinationSchema) -> String {
+    private static func destination(_ schema: DestinationSchema, _ all: [DestinationSchema]) -> String {
         let settings = schema.settings.map { setting in
             let kind = setting.kind == .secret ? "secret" : setting.kind == .list ? "list" : "text"
-            return "| `\(setting.name)` | \(kind) | \(setting.isRequired ? "for sending" : "no") |"
+            let takes = setting.oneOf.isEmpty ? kind : list(setting.oneOf)
+            return "| `\(setting.name)` | \(takes) | \(setting.isRequired ? "for sending" : "no") |"
         }
         var text = "### \(schema.type)\n\n| key | takes | needed |\n|---|---|---|\n" + settings.joined(separator: "\n")
         if !schema.entities.isEmpty {
@@ -93,8 +94,17 @@ package enum MappingReference {
                 "\n\n`fields` declares " + schema.entities.map { "`\($0)`" }.joined(separator: ", ")
                 + ": the names that exist there, without their prefix."
         }
-        for kind in schema.calls { text += "\n\n" + call(kind) }
-        return text
+        return text + calls(of: schema, among: all)
+    }
+
+    /// Calls of destinations that take the same ones are described once.
+    private static func calls(of schema: DestinationSchema, among all: [DestinationSchema]) -> String {
+        let names = schema.calls.map(\.name)
+        if let first = all.first(where: { $0.calls.map(\.name) == names }), first.type != schema.type {
+            return "\n\nThe calls are those of [\(first.type)](#\(first.type))."
+        }
+        let nested = schema.calls.contains(where: \.takesNested) ? "\n\n" + ReferenceTexts.paths : ""
+        return nested + schema.calls.map { "\n\n" + call($0) }.joined()
     }
 
     private static func call(_ kind: CallKind) -> String {
@@ -107,10 +117,11 @@ package enum MappingReference {
                 "| `\(rule.name)` | \(rule.type.rawValue) | \(rule.isRequired ? "yes" : "no") | \(notes.joined(separator: "; ")) |"
         }
         let families = kind.families.map { family in
-            "| `\(family.prefix)...` | \(family.type?.rawValue ?? "any") | no | a name of your own |"
+            "| `\(family.shown)` | \(family.type?.rawValue ?? "any") | no | a name of your own |"
         }
-        return (["#### `\(kind.name)`\n", "| field | type | needed | |", "|---|---|---|---|"] + fields + families)
-            .joined(separator: "\n")
+        let choice = kind.needsOneOf.map { "`\($0)`" }.joined(separator: " or ")
+        let title = "#### `\(kind.name)`\n" + (choice.isEmpty ? "" : "\nNeeds \(choice).\n")
+        return ([title, "| field | type | needed | |", "|---|---|---|---|"] + fields + families).joined(separator: "\n")
     }
 
     // MARK: Transforms

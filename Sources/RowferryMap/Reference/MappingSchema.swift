@@ -102,7 +102,8 @@ package enum MappingSchema {
     private static func destination(_ schema: DestinationSchema) -> SchemaValue {
         var properties: [(String, SchemaValue)] = [("type", .object([("const", .text(schema.type))]))]
         for setting in schema.settings {
-            properties.append((setting.name, setting.kind == .list ? value(.texts) : scalar))
+            let text = setting.oneOf.isEmpty ? scalar : value(.words(setting.oneOf))
+            properties.append((setting.name, setting.kind == .list ? value(.texts) : text))
         }
         let names = anyOf([value(.texts), .object([("type", .text("null"))])])
         let entities = SchemaValue.object([
@@ -152,7 +153,10 @@ package enum MappingSchema {
         .object([
             ("type", .text("object")),
             ("properties", .object(properties)),
-            ("patternProperties", .object(families.map { ("^\($0).+", reference("field")) })),
+            (
+                "patternProperties",
+                .object(families.map { ("^\($0.replacing(".", with: #"\."#)).+", reference("field")) })
+            ),
             ("additionalProperties", .boolean(false)),
         ])
     }

@@ -51,6 +51,11 @@ enum ReferenceTexts {
         Secrets stand in the environment (`${NAME}`) or in a file (`file:PATH`).
         """
 
+    static let paths = """
+        Names with points are paths: `traits.address.city` is the member `city` of the object `address` in the object `traits`. Fields of one
+        object need not stand together, and an object without a value is not sent. [The page on Segment](destinations/segment.md) says the rest.
+        """
+
     static let calls = """
         A list. Each entry is one call with its fields, and `when`, the condition under which a row makes it. One row may make
         several calls, or none. A row of which one value does not do is rejected: then none of its calls is sent.

@@ -52,8 +52,8 @@ extension RowMapper {
         notes.truncate(to: 0)
         remarks.removeAll()
         let start = output.count
-        for (call, mapped) in zip(plan.calls, mapping.calls) {
-            let (traced, fault) = self.trace(call, mapped, row, nulls: mapping.source.null)
+        for (index, (call, mapped)) in zip(plan.calls, mapping.calls).enumerated() {
+            let (traced, fault) = self.trace(call, mapped, row, index, nulls: mapping.source.null)
             trace.calls.append(traced)
             if let fault {
                 trace.reject = RowTrace.Problem(fault)
@@ -68,6 +68,7 @@ extension RowMapper {
         _ call: CallPlan,
         _ mapped: CallMapping,
         _ row: RowView,
+        _ index: Int,
         nulls: [String]
     ) -> (RowTrace.Call, FieldFault?) {
         var traced = RowTrace.Call(action: call.name)
@@ -77,11 +78,14 @@ extension RowMapper {
             return (traced, nil)
         }
         let start = output.count
-        var state = CallState(needsComma: call.opensWithField)
+        var state = CallState()
         var fault: FieldFault?
-        output.append(call.opening)
-        for field in call.fields where !state.isSkipped {
-            for (field, end) in trace(field, row, &state) {
+        var written = TracedCall(call)
+        for (place, field) in call.fields.enumerated() where !state.isSkipped {
+            let mark = output.count
+            let found = trace(field, row, &state)
+            written.add(output.bytes(from: mark), of: call.steps + place)
+            for (field, end) in found {
                 traced.fields.append(field)
                 switch end {
                 case nil: break
@@ -95,15 +99,18 @@ extension RowMapper {
         } else if let fault {
             traced.outcome = .rejected
             return (traced, fault)
+        } else if let lack = call.lack, !state.hasContent {
+            traced.outcome = .rejected
+            return (traced, call.fault(lacking: lack))
         } else if call.needsContent, !state.hasContent {
             traced.outcome = .nothingToSend
         } else {
-            output.append(UInt8(ascii: "}"))
-            if let fault = oversize(call, output.count - start) {
+            written.close(at: CallPosition(row: row.row, call: index))
+            if let fault = oversize(call, written.json.count) {
                 traced.outcome = .rejected
                 return (traced, fault)
             }
-            traced.json = text(from: start)
+            traced.json = String(decoding: written.json, as: UTF8.self)
             let delivery = call.delivery(isPinned: state.isPinned, isForbidden: state.isForbidden)
             traced.deliveryClass = delivery.class
             traced.orderKey = delivery.keepsOrder ? state.orderKey : nil

@@ -1,0 +1,144 @@
+package import RowferryModel
+
+/// Segment's HTTP Tracking API, and what speaks the same: calls in the array `batch` of an object.
+///
+/// It answers 200 to everything that is JSON and not too large, so an answer says only that something took the request.
+package struct Segment: Destination {
+    private let dialect: SegmentDialect
+    private let settings: DestinationSettings
+    private let mappingFile: String
+    private let secrets: SecretStore
+    package let schema: DestinationSchema
+
+    init(_ dialect: SegmentDialect, settings: DestinationSettings, mappingFile: String, secrets: SecretStore) {
+        self.dialect = dialect
+        self.settings = settings
+        self.mappingFile = mappingFile
+        self.secrets = secrets
+        schema = Self.schema(dialect, writeKey: secrets.secret(settings.secrets["write_key"]))
+    }
+
+    private static let usualPath = "/v1/batch"
+
+    // MARK: Wire form
+
+    package func wireForm(
+        _ purpose: WirePurpose,
+        endpoint: String?,
+        userAgent: String
+    ) throws(Diagnostics) -> WireForm {
+        var problems: [Diagnostic] = []
+        let region = settings.options["region"].flatMap { name in dialect.regions.first { $0.name == name } }
+        var url = endpoint ?? settings.options["endpoint"] ?? region?.url ?? ""
+        if url.isEmpty, let unset = settings.unset["endpoint"] ?? settings.unset["region"] {
+            if purpose == .send { problems.append(missing("endpoint", unset)) }
+        } else if url.isEmpty {
+            url = dialect.regions.first?.url ?? ""
+            if url.isEmpty, purpose == .send { problems.append(missing("endpoint", nil)) }
+        }
+        if url.isEmpty { url = "https://\(dialect.type).invalid" }
+        let key = secrets.secret(settings.secrets["write_key"])
+        if key == nil, purpose == .send { problems.append(missingKey) }
+        guard problems.isEmpty else { throw Diagnostics(problems) }
+        return WireForm(
+            url: withPath(url, isSandbox: purpose == .sandbox),
+            headers: ["Content-Type: application/json", "User-Agent: \(userAgent)", "Accept: */*"],
+            opening: "{\"batch\":[",
+            closing: "}",
+            // A sandbox keeps what it gets: the real key is none of its business.
+            secretHeader: header(with: purpose == .sandbox ? Secret("sandbox") : key ?? Secret("sandbox")),
+            stamp: "],\"sentAt\":",
+            account: key.map { String(Self.keyHash($0, of: "rowferry account").prefix(8)) }
+        )
+    }
+
+    /// Users give the URL with or without the path that the API lives at.
+    private func withPath(_ url: String, isSandbox: Bool) -> String {
+        var path = isSandbox ? Self.usualPath : settings.options["path"] ?? Self.usualPath
+        if !path.hasPrefix("/") { path = "/" + path }
+        var base = url[...]
+        while base.last == "/" { base.removeLast() }
+        return base.hasSuffix(path) ? String(base) : base + path
+    }
+
+    private func header(with key: Secret) -> Secret {
+        switch dialect.keyPlace {
+        case .header(let name): Secret("\(name): \(key.reveal())")
+        case .basic, .element: Secret("Authorization: Basic " + Base64.text(Array((key.reveal() + ":").utf8)))
+        }
+    }
+
+    private func missing(_ setting: String, _ variable: String?) -> Diagnostic {
+        let reason = variable.map { "the environment variable \($0) is not set" } ?? "the mapping names none"
+        return Diagnostic(
+            .error,
+            .destinationKey,
+            "the destination's \(setting) is not known: \(reason)",
+            at: Position(file: mappingFile),
+            help: variable.map { "set \($0), give --\(setting), or try it with --sandbox." }
+                ?? "give destination.\(setting), or try it with --sandbox."
+        )
+    }
+
+    private var missingKey: Diagnostic {
+        let source = settings.secrets["write_key"]
+        return Diagnostic(
+            .error,
+            .destinationKey,
+            "there is no write_key: \(secrets.place(of: source)) does not give one",
+            at: Position(file: mappingFile),
+            help: "\(dialect.keyHelp); or try it with --sandbox."
+        )
+    }
+
+    // MARK: Answers
+
+    package func judge(_ result: TransportResult) -> Verdict {
+        switch result {
+        case .failed(let mayHaveArrived, let reason): .retry(mayHaveArrived: mayHaveArrived, reason: reason)
+        case .answered(let answer): judge(answer)
+        }
+    }
+
+    private func judge(_ answer: Answer) -> Verdict {
+        switch answer.status {
+        case 200:
+            // What the body holds is not documented; a page is certainly none of it.
+            if !answer.isPage { return .delivered }
+            return .stop(
+                code: .destinationWrong,
+                mayHaveArrived: true,
+                reason: "it answered 200 with a page, which \(dialect.title) does not"
+            )
+        default:
+            let key = secrets.secret(settings.secrets["write_key"])
+            return answer.verdict(of: dialect.title, at: "\(dialect.title)'s API", hiding: key)
+        }
+    }
+}
+
+extension Answer {
+    /// Whether the body is meant for a browser.
+    fileprivate var isPage: Bool {
+        let start = body.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+        return contentType.lowercased().contains("html") || start == UInt8(ascii: "<")
+    }
+}
+
+/// RFC 4648, section 4.
+enum Base64 {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    static func text(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = (0..<3).reduce(UInt32(0)) { $0 << 8 | UInt32($1 < group.count ? group[start + $1] : 0) }
+            for place in 0..<4 {
+                let digit = alphabet[Int(bits >> UInt32(18 - 6 * place)) & 63]
+                text.append(place <= group.count ? digit : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
