@@ -46,16 +46,15 @@ extension RowMapper {
                 )
                 continue
             }
-            let texts = batches[index].texts + field &* RowBatch.capacity
             tallies.add(
                 FieldTallies.Column(
                     empty: (rows & batches[index].empty[field]).nonzeroBitCount,
                     filled: rows & batches[index].copied[field],
                     numeric: batches[index].numeric[field],
+                    texts: batches[index].texts + field &* RowBatch.capacity,
                     digests: batches[index].digests + field &* RowBatch.capacity
                 ),
                 to: step.pointee.statistic,
-                value: { texts[$0] },
                 place: { place(of: $0) }
             )
         }

@@ -20,9 +20,17 @@ package struct DigitLengths: Sendable {
 
     package init() {}
 
-    /// Counts one value.
-    package mutating func note(_ value: UnsafeRawBufferPointer, source: Int, row: Int, line: Int) {
+    /// Counts one value; where it comes from is asked for when it must be told.
+    @inline(__always)
+    package mutating func note(_ value: UnsafeRawBufferPointer, place: () -> FieldTallies.Place) {
         values &+= 1
+        // Most ids that are no numbers do not begin like one.
+        guard let first = value.first, first &- UInt8(ascii: "0") <= 9 else { return }
+        noteDigits(value, place: place)
+    }
+
+    @inline(never)
+    private mutating func noteDigits(_ value: UnsafeRawBufferPointer, place: () -> FieldTallies.Place) {
         guard (1..<Self.places).contains(value.count), value.allSatisfy({ $0 &- UInt8(ascii: "0") <= 9 }) else {
             return
         }
@@ -33,8 +41,10 @@ package struct DigitLengths: Sendable {
         }
         plain[value.count] &+= 1
         guard first[value.count].count < Findings.exampleLimit else { return }
+        let place = place()
+        let text = String(decoding: value, as: UTF8.self)
         first[value.count].append(
-            Findings.Example(source: source, row: row, line: line, value: String(decoding: value, as: UTF8.self))
+            Findings.Example(source: place.source, row: place.row, line: place.line, value: text)
         )
     }
 

@@ -24,11 +24,7 @@ package struct DistinctSketch: Sendable {
     @inline(__always)
     mutating func insert(_ column: FieldTallies.Column) {
         withRegisters { registers in
-            var rows = column.filled
-            while rows != 0 {
-                Self.insert(column.digests[rows.trailingZeroBitCount].hash, into: registers)
-                rows &= rows &- 1
-            }
+            column.forEachRow { Self.insert(column.digests[$0].hash, into: registers) }
         }
     }
 

@@ -50,18 +50,28 @@ package struct FieldTally: Sendable {
 
     /// Counts the values of a column.
     @inline(__always)
-    fileprivate mutating func note(_ column: FieldTallies.Column, value: (Int) -> UnsafeRawBufferPointer) {
+    fileprivate mutating func note(_ column: FieldTallies.Column, place: (Int) -> FieldTallies.Place) {
         empty &+= column.empty
         filled &+= column.filled.nonzeroBitCount
         distinct.insert(column)
-        var rows = column.filled
-        while rows != 0 {
-            let row = rows.trailingZeroBitCount
-            rows &= rows &- 1
+        column.forEachRow { row in
             let isNumeric = column.numeric &>> UInt64(row) & 1 != 0
             let digest = column.digests[row]
-            if !isBetween(digest, numeric: isNumeric) { compare(value(row), digest, numeric: isNumeric) }
+            if !isBetween(digest, numeric: isNumeric) { compare(column.texts[row], digest, numeric: isNumeric) }
         }
+        guard isWatched else { return }
+        column.forEachRow { row in watch(column.texts[row], hash: column.digests[row].hash) { place(row) } }
+    }
+
+    /// Looks at a value for what only the whole input shows.
+    @inline(__always)
+    fileprivate mutating func watch(
+        _ value: UnsafeRawBufferPointer,
+        hash: UInt64,
+        place: () -> FieldTallies.Place
+    ) {
+        lengths?.note(value, place: place)
+        names?.note(value, hash: hash)
     }
 
     /// Counts more of a value that is the only one there is.
@@ -153,14 +163,32 @@ package final class FieldTallies: @unchecked Sendable {
         /// The rows that have one, and those of them where it is a number.
         let filled: UInt64
         let numeric: UInt64
-        /// By row.
+        /// The values, and what is known of them, by row.
+        let texts: UnsafePointer<UnsafeRawBufferPointer>
         let digests: UnsafePointer<ValueDigest>
 
-        package init(empty: Int, filled: UInt64, numeric: UInt64, digests: UnsafePointer<ValueDigest>) {
+        package init(
+            empty: Int,
+            filled: UInt64,
+            numeric: UInt64,
+            texts: UnsafePointer<UnsafeRawBufferPointer>,
+            digests: UnsafePointer<ValueDigest>
+        ) {
             self.empty = empty
             self.filled = filled
             self.numeric = numeric
+            self.texts = texts
             self.digests = digests
+        }
+
+        /// Calls the body with each row that has a value, in order.
+        @inline(__always)
+        func forEachRow(_ body: (Int) -> Void) {
+            var rows = filled
+            while rows != 0 {
+                body(rows.trailingZeroBitCount)
+                rows &= rows &- 1
+            }
         }
     }
 
@@ -177,19 +205,10 @@ package final class FieldTallies: @unchecked Sendable {
         }
     }
 
-    /// Counts what rows have in a field; values and places are asked for by row, where the digests do not do.
-    package func add(
-        _ column: Column,
-        to field: Int,
-        value: (Int) -> UnsafeRawBufferPointer,
-        place: (Int) -> Place
-    ) {
-        fields[field].note(column, value: value)
-        guard fields[field].isDate || fields[field].isWatched else { return }
-        for row in 0..<64 where column.filled &>> UInt64(row) & 1 != 0 {
-            if fields[field].isDate { months.note(value(row)) }
-            if fields[field].isWatched { watch(value(row), column.digests[row].hash, in: field, at: place(row)) }
-        }
+    /// Counts what rows have in a field. The place of a row is asked for where it must be told.
+    package func add(_ column: Column, to field: Int, place: (Int) -> Place) {
+        fields[field].note(column, place: place)
+        if fields[field].isDate { months.note(column) }
     }
 
     /// Counts so many rows in which a field has the one value that the mapping gives it. The place is that of the first.
@@ -198,13 +217,8 @@ package final class FieldTallies: @unchecked Sendable {
         if fields[field].isDate { for _ in 0..<count { months.note(value) } }
         if fields[field].isWatched {
             let hash = ShortHash.hash(value)
-            for _ in 0..<count { watch(value, hash, in: field, at: place) }
+            for _ in 0..<count { fields[field].watch(value, hash: hash) { place } }
         }
-    }
-
-    private func watch(_ value: UnsafeRawBufferPointer, _ hash: UInt64, in field: Int, at place: Place) {
-        fields[field].lengths?.note(value, source: place.source, row: place.row, line: place.line)
-        fields[field].names?.note(value, hash: hash)
     }
 
     /// Counts what the long way has found in a row. The values stand in the output.
@@ -216,7 +230,9 @@ package final class FieldTallies: @unchecked Sendable {
                 continue
             }
             if fields[field].isDate { months.note(value(note, output)) }
-            if fields[field].isWatched { watch(value(note, output), note.digest.hash, in: field, at: place) }
+            if fields[field].isWatched {
+                fields[field].watch(value(note, output), hash: note.digest.hash) { place }
+            }
             fields[field].note(note.digest, numeric: note.isNumeric) { value(note, output) }
         }
     }

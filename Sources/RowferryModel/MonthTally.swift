@@ -34,6 +34,11 @@ package struct MonthTally: Sendable, Hashable {
         }
     }
 
+    /// Counts the dates of a column.
+    package mutating func note(_ column: FieldTallies.Column) {
+        column.forEachRow { note(column.texts[$0]) }
+    }
+
     /// Adds what was counted elsewhere.
     package mutating func merge(_ other: MonthTally) {
         earlier += other.earlier

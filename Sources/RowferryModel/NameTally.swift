@@ -9,6 +9,9 @@ package struct NameTally: Sendable {
     private static let longest = 200
 
     private var hashes: [UInt64] = []
+    /// Hashes of values that were taken or passed over, each at the place of its lowest bits: what was passed over once
+    /// never is among the first again.
+    private var seen = (0..<256).map { UInt64($0 ^ 1) }
     private var values: [[UInt8]] = []
     /// The place of the last one in the order of their bytes, once there are as many as are kept.
     private var last = 0
@@ -21,7 +24,16 @@ package struct NameTally: Sendable {
     package var all: [[UInt8]] { values.sorted { $0.lexicographicallyPrecedes($1) } }
 
     /// Takes a value, whose `ShortHash` that is.
+    @inline(__always)
     package mutating func note(_ value: UnsafeRawBufferPointer, hash: UInt64) {
+        let place = Int(truncatingIfNeeded: hash & 255)
+        if seen[place] == hash { return }
+        seen[place] = hash
+        take(value, hash)
+    }
+
+    @inline(never)
+    private mutating func take(_ value: UnsafeRawBufferPointer, _ hash: UInt64) {
         if hashes.contains(hash) { return }
         if hashes.count == Self.limit {
             hasMore = true

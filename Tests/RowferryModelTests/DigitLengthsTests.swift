@@ -53,7 +53,7 @@ import Testing
         var lengths = DigitLengths()
         for place in values.indices {
             Array(values[place].utf8).withUnsafeBytes {
-                lengths.note($0, source: 0, row: place + 1, line: place + 2)
+                lengths.note($0) { FieldTallies.Place(source: 0, row: place + 1, line: place + 2) }
             }
         }
         return lengths

@@ -101,7 +101,7 @@ import Testing
             let numeric = Bool.random(using: &generator)
             let values = Self.values(&generator, numeric: numeric).prefix(64).map { Array($0.utf8) }
             var filled: UInt64 = 0
-            var digests = values.map { $0.withUnsafeBytes { ValueDigest(of: $0, numeric: numeric) } }
+            let digests = values.map { $0.withUnsafeBytes { ValueDigest(of: $0, numeric: numeric) } }
             for row in values.indices where Int.random(in: 0..<4, using: &generator) > 0 {
                 filled |= 1 << UInt64(row)
                 let note = FieldNote(
@@ -126,15 +126,18 @@ import Testing
                 room.copyBytes(from: value)
                 return UnsafeRawBufferPointer(room)
             }
-            digests.withUnsafeMutableBufferPointer { digests in
-                guard let start = digests.baseAddress else { return }
-                let column = FieldTallies.Column(
-                    empty: empty,
-                    filled: filled,
-                    numeric: numeric ? filled : 0,
-                    digests: UnsafePointer(start)
-                )
-                tallies.add(column, to: 1, value: { memory[$0] }, place: { _ in Self.place })
+            memory.withUnsafeBufferPointer { texts in
+                digests.withUnsafeBufferPointer { digests in
+                    guard let texts = texts.baseAddress, let digests = digests.baseAddress else { return }
+                    let column = FieldTallies.Column(
+                        empty: empty,
+                        filled: filled,
+                        numeric: numeric ? filled : 0,
+                        texts: texts,
+                        digests: digests
+                    )
+                    tallies.add(column, to: 1) { _ in Self.place }
+                }
             }
             for value in memory { value.deallocate() }
         }
