@@ -108,6 +108,8 @@ struct ScriptedTransport: Transport {
             return treatment.result
         }
         if case .stuck = board.fault, !board.hasStruck { return }
+        // A dead process asks nobody again; what it had under way is not heard of.
+        if board.isDead { mailbox.post(.signal(SIGKILL)) }
         post(.finished(ticket: ticket, answer ?? ModelServer.Treatment.lostUnsure.result))
     }
 
