@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(
             name: "RowferryCommandTests",
             dependencies: ["rowferry", "RowferrySandbox", "RowferryTesting"],
-            exclude: ["Cases"]
+            exclude: ["Cases", "Tools"]
         ),
     ],
     swiftLanguageModes: [.v6]

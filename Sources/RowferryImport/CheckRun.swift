@@ -119,30 +119,14 @@ package struct CheckRun: ~Copyable {
             blockBytes: settings.blockBytes,
             remembers: false
         )
-        var window = MappingWindow(width: settings.workers)
         var plan = prepared.plan
         plan.looksAcrossRows = true
+        var window = MappingWindow(width: settings.workers, rows: prepared.rows, plan: plan)
         defer { report.add(window.tallies, months: window.months) }
-        var isRead = false
-        var cut: Diagnostic?
-        while true {
-            if !isRead, !window.isFull {
-                do throws(Diagnostic) {
-                    if let block = try limit.next(from: &blocks) {
-                        window.add(block, rows: prepared.rows, plan: plan)
-                        continue
-                    }
-                } catch {
-                    cut = error
-                }
-                isRead = true
-            }
-            guard let mapped = await window.next() else { break }
-            try take(mapped)
-        }
+        while let mapped = await window.next(from: &blocks, limit: &limit) { try take(mapped) }
         chunks.close()
-        report.finishSource(number, isComplete: cut == nil && !limit.isReached)
-        if let cut { throw cut }
+        report.finishSource(number, isComplete: window.problem == nil && !limit.isReached)
+        if let problem = window.problem { throw problem }
     }
 
     private mutating func take(_ block: MappedBlock) throws(Diagnostic) {

@@ -150,28 +150,12 @@ package struct ImportRun: ~Copyable {
             from: source.progress.position,
             blockBytes: settings.blockBytes
         )
-        var window = MappingWindow(width: settings.workers)
+        var window = MappingWindow(width: settings.workers, rows: prepared.rows, plan: prepared.plan)
         defer { report.add(window.tallies, months: window.months) }
-        var isRead = false
-        var problem: Diagnostic?
-        while end == nil {
-            if !isRead, !window.isFull {
-                do throws(Diagnostic) {
-                    if let block = try limit.next(from: &blocks) {
-                        window.add(block, rows: prepared.rows, plan: prepared.plan)
-                        continue
-                    }
-                } catch {
-                    problem = error
-                }
-                isRead = true
-            }
-            guard let mapped = await window.next() else { break }
-            try await take(mapped)
-        }
-        if end == nil { courier.close(source: source.number, isAtEnd: problem == nil && !limit.isReached) }
-        guard let problem else { return }
-        // The rows before the place where reading failed are as good as any: the next run need not come past it.
+        while end == nil, let mapped = await window.next(from: &blocks, limit: &limit) { try await take(mapped) }
+        if end == nil { courier.close(source: source.number, isAtEnd: window.problem == nil && !limit.isReached) }
+        guard let problem = window.problem else { return }
+        // What was read is delivered all the same: the next run need not come past it.
         try await drain()
         throw problem
     }

@@ -2,33 +2,50 @@ import RowferryMap
 import RowferryModel
 import RowferryRead
 
-/// Blocks that are being mapped, several at a time, given back in the order in which they came.
+/// Blocks of one source that are being mapped, several at a time, given back in the order in which they came.
 ///
 /// A bounded window of tasks awaited in order: order costs nothing, and memory is bounded by the window.
 struct MappingWindow {
     private let width: Int
+    private let rows: RowReader
+    private let plan: Plan
+    /// Whether no more blocks come.
+    private var isRead = false
+    /// Why the source could not be read to its end, if so.
+    private(set) var problem: Diagnostic?
     private var tasks: ArraySlice<(task: Task<MappedBlock, Never>, tallies: FieldTallies)> = []
     /// Tallies that no task has at the moment.
     private var idle: [FieldTallies] = []
 
-    /// - Parameter width: blocks at the same time: as many as there are cores, and one to keep them busy.
-    init(width: Int) {
+    /// The width is the number of blocks at the same time: as many as there are cores, and one to keep them busy.
+    init(width: Int, rows: RowReader, plan: Plan) {
         self.width = max(1, width)
+        self.rows = rows
+        self.plan = plan
     }
 
-    var isFull: Bool { tasks.count >= width }
-
-    mutating func add(_ block: Block, rows: RowReader, plan: Plan) {
-        let tallies = idle.popLast() ?? plan.makeTallies()
-        tasks.append((Task.detached { Self.map(block, rows: rows, plan: plan, tallies: tallies) }, tallies))
-    }
-
-    /// The calls of the earliest block that was added, or nil when the window is empty.
-    mutating func next() async -> MappedBlock? {
+    /// The calls of the next block, while those behind it are read and mapped; nil when there are no more.
+    ///
+    /// Where reading fails the source ends: what stands before that place is as good as any, and given back first.
+    mutating func next<Bytes>(from blocks: inout BlockReader<Bytes>, limit: inout RowLimit) async -> MappedBlock? {
+        while !isRead, tasks.count < width {
+            do throws(Diagnostic) {
+                if let block = try limit.next(from: &blocks) { add(block) } else { isRead = true }
+            } catch {
+                problem = error
+                isRead = true
+            }
+        }
         guard let (task, tallies) = tasks.popFirst() else { return nil }
         let mapped = await task.value
         idle.append(tallies)
         return mapped
+    }
+
+    private mutating func add(_ block: Block) {
+        let tallies = idle.popLast() ?? plan.makeTallies()
+        let (rows, plan) = (rows, plan)
+        tasks.append((Task.detached { Self.map(block, rows: rows, plan: plan, tallies: tallies) }, tallies))
     }
 
     /// What was seen in the fields of all blocks that were given back.

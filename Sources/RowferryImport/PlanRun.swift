@@ -95,21 +95,13 @@ package struct PlanRun: ~Copyable {
             from: known.offset < start.offset ? start : known,
             remembers: false
         )
-        var window = MappingWindow(width: settings.workers)
         var compiled = prepared.plan
         compiled.looksAcrossRows = true
-        var isRead = false
-        while true {
-            if !isRead, !window.isFull {
-                if let block = try limit.next(from: &blocks) {
-                    window.add(block, rows: prepared.rows, plan: compiled)
-                    continue
-                }
-                isRead = true
-            }
-            guard let mapped = await window.next() else { break }
+        var window = MappingWindow(width: settings.workers, rows: prepared.rows, plan: compiled)
+        while let mapped = await window.next(from: &blocks, limit: &limit) {
             take(mapped, prepared.plan, source.known, held)
         }
+        if let problem = window.problem { throw problem }
         for (field, tally) in zip(prepared.plan.fields, window.tallies) where tally.filled > 0 {
             if field.field == "accountExternalId" { accounts.merge(tally) }
             if let seen = tally.names { names.merge(seen) }

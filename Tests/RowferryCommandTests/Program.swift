@@ -63,6 +63,7 @@ struct Workplace {
     /// Starts a shell script, which sees the program in its path and no settings of whoever runs the tests.
     func start(_ script: String, _ environment: [String: String] = [:]) throws -> RunningCommand {
         var variables = ["PATH": Program.folder + ":/usr/local/bin:/usr/bin:/bin", "HOME": folder.path, "TZ": "UTC"]
+        variables["TOOLS"] = Program.repository + "/Tests/RowferryCommandTests/Tools"
         variables["TMPDIR"] = ProcessInfo.processInfo.environment["TMPDIR"]
         variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
         variables.merge(environment) { $1 }

@@ -43,6 +43,21 @@ struct AnswerWordsTests {
         #expect(answer.words(without: [#"k"9"#]) == row.words)
     }
 
+    @Test(
+        "has no part of the key, wherever a server cut it",
+        arguments: [
+            (#"near [{"appKey":"app-key-47"#, #""near [{"appKey":"••••""#),
+            (#"near ...key-4711","action":"#, #""near ...••••","action":""#),
+            (#"app-key-4711, app-key-4711"#, #""••••, ••••""#),
+            (#"apple, appkey, key-4"#, #""apple, appkey, key-4""#),
+            (String(repeating: "x", count: 1_018) + "app-key-4711", "\"" + String(repeating: "x", count: 200) + "…\""),
+        ]
+    )
+    func parts(body: String, words: String) {
+        let answer = Answer(status: 400, contentType: "text/plain", body: Array(body.utf8))
+        #expect(answer.words(without: ["app-key-4711"]) == words)
+    }
+
     @Test("stands in the reason of a refusal")
     func reason() {
         let answer = Answer(status: 422, contentType: "text/plain", body: Array("app-key-4711 may not".utf8))

@@ -44,6 +44,8 @@ struct Client {
         var request = URLRequest(url: url)
         request.httpMethod = method
         request.httpBody = body
+        // Of requests that come at once some wait for a connection; on a busy machine for longer than the usual minute.
+        request.timeoutInterval = 600
         if let type { request.setValue(type, forHTTPHeaderField: "Content-Type") }
         let (data, response) = try await URLSession.shared.data(for: request)
         guard let http = response as? HTTPURLResponse else { throw Unexpected(text: "no HTTP") }
