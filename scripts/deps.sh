@@ -4,6 +4,7 @@
 #   scripts/deps.sh            what the program needs to be built
 #   scripts/deps.sh --tests    and what its tests need
 #   scripts/deps.sh --bench    and what the programs need that it is measured against
+#   scripts/deps.sh --deb      and what makes a Debian package of it
 #
 # Prints nothing when all is there. What is missing is installed with apt-get.
 set -eu
@@ -21,6 +22,9 @@ has() {
         zlib1g-dev) has_library zlib ;;
         libzstd-dev) has_library libzstd ;;
         libbz2-dev) [ -f /usr/include/bzlib.h ] ;;
+        python3) command -v python3 >/dev/null 2>&1 ;;
+        dpkg-dev) command -v dpkg-shlibdeps >/dev/null 2>&1 ;;
+        binutils) command -v strip >/dev/null 2>&1 ;;
         python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
         miller) command -v mlr >/dev/null 2>&1 ;;
         tzdata) [ -f /usr/share/zoneinfo/Europe/Berlin ] ;;
@@ -43,10 +47,11 @@ if ! command -v swift >/dev/null 2>&1; then
     exit 69
 fi
 
-set -- pkg-config libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libzstd-dev libbz2-dev tzdata
+set -- pkg-config libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libzstd-dev libbz2-dev tzdata python3
 case $purpose in
     --tests) set -- "$@" chromium python3-venv ;;
     --bench) set -- "$@" miller python3-venv ;;
+    --deb) set -- "$@" dpkg-dev binutils ;;
 esac
 wanted=$(missing "$@")
 if [ -z "$wanted" ]; then exit 0; fi

@@ -17,6 +17,6 @@ swift build -c release --product rowferry-torture
 
 scripts/mutate.py
 
-swift build -c release --product rowferry
+make build
 swift build --build-tests
 ROWFERRY_BIN=$PWD/.build/release ROWFERRY_KILLS=$stops swift test --skip-build --filter KillCampaignTests
