@@ -18,7 +18,8 @@ extension Chunk {
             bytes: Array(bytes[Int(start)..<Int(end)]),
             ends: ends[range].map { $0 - start },
             positions: positions,
-            once: once.filter(places.contains).map { $0 - places.lowerBound }
+            once: once.filter(places.contains).map { $0 - places.lowerBound },
+            stream: stream
         )
         part.origins = origins.filter { $0.firstRow <= part.last.row && part.first.row <= $0.end.rows }
         return part

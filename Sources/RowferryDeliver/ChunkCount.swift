@@ -5,6 +5,7 @@ package struct ChunkCount: Sendable {
     /// What a lane has collected.
     private struct Open {
         var source = 0
+        var stream: UInt8 = 0
         var calls = 0
         var bytes = 0
     }
@@ -27,13 +28,19 @@ package struct ChunkCount: Sendable {
         open.withUnsafeMutableBufferPointer { open in
             for record in block.calls {
                 let row = record.position.row
-                let lane = LaneAssignment.lane(orderKey: record.orderKey, row: row, lanes: open.count)
+                let lane = LaneAssignment.lane(
+                    orderKey: record.orderKey,
+                    row: row,
+                    stream: record.stream,
+                    lanes: open.count
+                )
                 let bytes = Int(record.count)
                 let fits =
-                    open[lane].source == source
+                    open[lane].source == source && open[lane].stream == record.stream.index
                     && limits.haveRoom(for: bytes, in: form, calls: open[lane].calls, bytes: open[lane].bytes)
                 if !fits { Self.count(&open[lane], in: &total) }
                 open[lane].source = source
+                open[lane].stream = record.stream.index
                 open[lane].calls += 1
                 open[lane].bytes += bytes
             }

@@ -54,8 +54,10 @@ package struct Chunker: Sendable {
         lane: Int,
         origin: Block? = nil
     ) -> Chunk? {
-        let closed = hasRoom(in: lane, for: call.count, source: source) ? nil : take(lane)
+        let stream = Int(record.stream.index)
+        let closed = hasRoom(in: lane, for: call.count, source: source, stream: stream) ? nil : take(lane)
         open[lane].source = source
+        open[lane].stream = stream
         if record.deliveryClass == .once { open[lane].once.append(Int32(open[lane].calls)) }
         open[lane].bytes.append(contentsOf: call)
         open[lane].ends.append(Int32(open[lane].bytes.count))
@@ -84,10 +86,10 @@ package struct Chunker: Sendable {
     }
 
     @inline(__always)
-    private func hasRoom(in lane: Int, for bytes: Int, source: Int) -> Bool {
+    private func hasRoom(in lane: Int, for bytes: Int, source: Int, stream: Int) -> Bool {
         let calls = open[lane].positions.count
         if calls == 0 { return true }
-        return open[lane].source == source && open[lane].origins.count < Self.mostOrigins
+        return open[lane].source == source && open[lane].stream == stream && open[lane].origins.count < Self.mostOrigins
             && limits.haveRoom(for: bytes, in: form, calls: calls, bytes: open[lane].bytes.count)
     }
 
@@ -116,8 +118,9 @@ package struct Chunker: Sendable {
 
 extension WireForm {
     /// The request body of a chunk, secrets included: built right before it is sent at the given moment
-    /// (`2024-02-03T15:00:00.000Z`), and not kept.
-    package func body(of chunk: Chunk, at moment: String) -> [UInt8] {
+    /// (`2024-02-03T15:00:00.000Z`), and not kept. A single call with a path of its own is the whole body.
+    package func body(of chunk: Chunk, path: CallPath? = nil, at moment: String) -> [UInt8] {
+        if path != nil, chunk.calls == 1 { return chunk.bytes }
         var body: [UInt8] = []
         body.reserveCapacity(bodySize(calls: chunk.calls, bytes: chunk.bytes.count))
         body += opening

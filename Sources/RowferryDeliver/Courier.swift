@@ -155,6 +155,7 @@ package struct Courier: Sendable {
                 let lane = LaneAssignment.lane(
                     orderKey: record.orderKey,
                     row: record.position.row,
+                    stream: record.stream,
                     lanes: tracker.lanes
                 )
                 if tracker.isSettled(record.position, lane: lane) { continue }

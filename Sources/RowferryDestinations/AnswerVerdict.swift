@@ -3,9 +3,9 @@ import RowferryModel
 extension Answer {
     /// What a status means wherever it comes from. What 200 means, each destination says itself.
     ///
-    /// `system` is the destination's name, `place` what should have answered. The key is not quoted, if the answer repeats
-    /// it.
-    func verdict(of system: String, at place: String, hiding key: Secret?) -> Verdict {
+    /// `system` is the destination's name, `place` what should have answered. The secrets are not quoted, if the answer
+    /// repeats them.
+    func verdict(of system: String, at place: String, hiding secrets: [Secret]) -> Verdict {
         switch status {
         case 425, 429:
             // These say that the request was not taken up (RFC 8470, section 5.2; RFC 6585, section 4).
@@ -31,7 +31,7 @@ extension Answer {
                 reason: "it answered \(status)"
             )
         case 400, 413, 422:
-            let words = words(without: key.map { [$0.reveal()] } ?? [])
+            let words = words(without: secrets.map { $0.reveal() })
             return .refused(
                 isTooLarge: status == 413,
                 reason: "it answered \(status)" + (words.map { ": \($0)" } ?? "")
@@ -61,5 +61,11 @@ extension Answer {
                 reason: "it answered \(status): this is not \(place)"
             )
         }
+    }
+
+    /// Whether the body is meant for a browser.
+    var isPage: Bool {
+        let start = body.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+        return contentType.lowercased().contains("html") || start == UInt8(ascii: "<")
     }
 }

@@ -16,7 +16,8 @@ extension ChurnZero {
             calls: [
                 trackEvent(derived), setAttribute(derived), incrementAttribute(derived), trackTimeInApp(derived),
             ],
-            keyPlace: .element("appKey")
+            keyPlace: .element("appKey"),
+            sandboxPath: "/i"
         )
     }
 

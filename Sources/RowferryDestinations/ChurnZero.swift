@@ -25,7 +25,9 @@ package struct ChurnZero: Destination {
     ) throws(Diagnostics) -> WireForm {
         var problems: [Diagnostic] = []
         var url = endpoint ?? settings.options["endpoint"] ?? ""
-        if url.isEmpty, purpose == .send { problems.append(missing("endpoint", settings.unset["endpoint"])) }
+        if url.isEmpty, purpose == .send {
+            problems.append(.noEndpoint(in: mappingFile, variable: settings.unset["endpoint"]))
+        }
         if url.isEmpty { url = "https://churnzero.invalid" }
         let key = secrets.secret(settings.secrets["app_key"])
         if key == nil, purpose == .send { problems.append(missingKey) }
@@ -48,18 +50,6 @@ package struct ChurnZero: Destination {
         while steps.last == "/" { steps.removeLast() }
         if !steps.hasSuffix("/i") { steps += "/i" }
         return "\(url[..<path])\(steps)\(url[query...])"
-    }
-
-    private func missing(_ setting: String, _ variable: String?) -> Diagnostic {
-        let reason = variable.map { "the environment variable \($0) is not set" } ?? "the mapping names none"
-        return Diagnostic(
-            .error,
-            .destinationKey,
-            "the destination's \(setting) is not known: \(reason)",
-            at: Position(file: mappingFile),
-            help: variable.map { "set \($0), give --\(setting), or try it with --sandbox." }
-                ?? "give destination.\(setting), or try it with --sandbox."
-        )
     }
 
     private var missingKey: Diagnostic {
@@ -131,7 +121,7 @@ package struct ChurnZero: Destination {
             )
         default:
             let key = secrets.secret(settings.secrets["app_key"])
-            return answer.verdict(of: "ChurnZero", at: "ChurnZero's /i", hiding: key)
+            return answer.verdict(of: "ChurnZero", at: "ChurnZero's /i", hiding: key.map { [$0] } ?? [])
         }
     }
 

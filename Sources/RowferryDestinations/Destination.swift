@@ -29,6 +29,7 @@ package enum Destinations {
     /// What each type accepts, before a mapping has been read.
     package static var schemas: [DestinationSchema] {
         [ChurnZero.schema(identitySecret: nil)] + SegmentDialect.all.map { Segment.schema($0, writeKey: nil) }
+            + [ZendeskConnect.schema]
     }
 
     /// The destination that a mapping names.
@@ -42,7 +43,25 @@ package enum Destinations {
         if let dialect = SegmentDialect.all.first(where: { $0.type == settings.type }) {
             return Segment(dialect, settings: settings, mappingFile: mappingFile, secrets: secrets)
         }
+        if settings.type == ZendeskConnect.schema.type {
+            return ZendeskConnect(settings: settings, mappingFile: mappingFile, secrets: secrets)
+        }
         return ChurnZero(settings: settings, mappingFile: mappingFile, secrets: secrets)
+    }
+}
+
+extension Diagnostic {
+    /// Nothing can be sent, since nobody says where to; `variable` is the one that should have said it.
+    static func noEndpoint(in mappingFile: String, variable: String?) -> Diagnostic {
+        let reason = variable.map { "the environment variable \($0) is not set" } ?? "the mapping names none"
+        return Diagnostic(
+            .error,
+            .destinationKey,
+            "the destination's endpoint is not known: \(reason)",
+            at: Position(file: mappingFile),
+            help: variable.map { "set \($0), give --endpoint, or try it with --sandbox." }
+                ?? "give destination.endpoint, or try it with --sandbox."
+        )
     }
 }
 

@@ -21,7 +21,9 @@ extension Segment {
             entities: [],
             calls: calls(seal: seal, event: dialect.knowsMessages ? .repeatable : .once),
             limits: dialect.limits,
-            keyPlace: dialect.keyPlace
+            keyPlace: dialect.keyPlace,
+            envelope: "batch",
+            sandboxPath: "/v1/batch"
         )
     }
 

@@ -31,10 +31,10 @@ package struct Segment: Destination {
         let region = settings.options["region"].flatMap { name in dialect.regions.first { $0.name == name } }
         var url = endpoint ?? settings.options["endpoint"] ?? region?.url ?? ""
         if url.isEmpty, let unset = settings.unset["endpoint"] ?? settings.unset["region"] {
-            if purpose == .send { problems.append(missing("endpoint", unset)) }
+            if purpose == .send { problems.append(.noEndpoint(in: mappingFile, variable: unset)) }
         } else if url.isEmpty {
             url = dialect.regions.first?.url ?? ""
-            if url.isEmpty, purpose == .send { problems.append(missing("endpoint", nil)) }
+            if url.isEmpty, purpose == .send { problems.append(.noEndpoint(in: mappingFile, variable: nil)) }
         }
         if url.isEmpty { url = "https://\(dialect.type).invalid" }
         let key = secrets.secret(settings.secrets["write_key"])
@@ -46,7 +46,7 @@ package struct Segment: Destination {
             opening: "{\"batch\":[",
             closing: "}",
             // A sandbox keeps what it gets: the real key is none of its business.
-            secretHeader: header(with: purpose == .sandbox ? Secret("sandbox") : key ?? Secret("sandbox")),
+            secretHeaders: [header(with: purpose == .sandbox ? Secret("sandbox") : key ?? Secret("sandbox"))],
             stamp: "],\"sentAt\":",
             account: key.map { String(Self.keyHash($0, of: "rowferry account").prefix(8)) }
         )
@@ -66,18 +66,6 @@ package struct Segment: Destination {
         case .header(let name): Secret("\(name): \(key.reveal())")
         case .basic, .element: Secret("Authorization: Basic " + Base64.text(Array((key.reveal() + ":").utf8)))
         }
-    }
-
-    private func missing(_ setting: String, _ variable: String?) -> Diagnostic {
-        let reason = variable.map { "the environment variable \($0) is not set" } ?? "the mapping names none"
-        return Diagnostic(
-            .error,
-            .destinationKey,
-            "the destination's \(setting) is not known: \(reason)",
-            at: Position(file: mappingFile),
-            help: variable.map { "set \($0), give --\(setting), or try it with --sandbox." }
-                ?? "give destination.\(setting), or try it with --sandbox."
-        )
     }
 
     private var missingKey: Diagnostic {
@@ -112,16 +100,8 @@ package struct Segment: Destination {
             )
         default:
             let key = secrets.secret(settings.secrets["write_key"])
-            return answer.verdict(of: dialect.title, at: "\(dialect.title)'s API", hiding: key)
+            return answer.verdict(of: dialect.title, at: "\(dialect.title)'s API", hiding: key.map { [$0] } ?? [])
         }
-    }
-}
-
-extension Answer {
-    /// Whether the body is meant for a browser.
-    fileprivate var isPage: Bool {
-        let start = body.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-        return contentType.lowercased().contains("html") || start == UInt8(ascii: "<")
     }
 }
 

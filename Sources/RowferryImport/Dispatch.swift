@@ -18,6 +18,8 @@ package struct Dispatch {
     var run: Int64 = 0
     /// Turns refused calls into rejects.
     var refusedRows: RefusedRows
+    /// By stream; empty when the calls have no paths of their own.
+    private let paths: [CallPath]
     /// What the courier has given to be made durable, and is not yet: kept for the next try when a commit fails.
     private var changes: [LedgerChange] = []
 
@@ -37,6 +39,7 @@ package struct Dispatch {
         self.transport = transport
         self.effects = effects
         refusedRows = RefusedRows(mapping: mapping)
+        paths = mapping.paths
     }
 
     /// Makes durable what has become known.
@@ -59,7 +62,8 @@ package struct Dispatch {
             throw error
         }
         for shipment in shipments {
-            let request = settings.request(form, shipment.chunk, at: effects.sendingMoment())
+            let path = paths.isEmpty ? nil : paths[shipment.chunk.stream]
+            let request = settings.request(form, shipment.chunk, path: path, at: effects.sendingMoment())
             transport.start(request, ticket: shipment.ticket)
         }
     }

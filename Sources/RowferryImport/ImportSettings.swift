@@ -24,10 +24,13 @@ package struct ImportSettings: Sendable {
 
     package init() {}
 
-    /// The request of a chunk, sent at the given moment. Here, and nowhere before, the secret goes in.
-    func request(_ form: WireForm, _ chunk: Chunk, at moment: String) -> Request {
-        let headers = form.headers + (form.secretHeader.map { [$0.reveal()] } ?? [])
-        var request = Request(url: form.url, headers: headers, body: form.body(of: chunk, at: moment))
+    /// The request of a chunk, sent at the given moment. Here, and nowhere before, the secrets go in.
+    func request(_ form: WireForm, _ chunk: Chunk, path: CallPath?, at moment: String) -> Request {
+        var request = Request(
+            url: form.url(of: path, calls: chunk.calls),
+            headers: form.headers + form.secretHeaders.map { $0.reveal() },
+            body: form.body(of: chunk, path: path, at: moment)
+        )
         request.connectTimeout = connectTimeout
         request.timeout = timeout
         return request

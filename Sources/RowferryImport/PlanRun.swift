@@ -116,7 +116,12 @@ package struct PlanRun: ~Copyable {
             var waiting = 0
             block.calls.removeAll { call in
                 let row = call.position.row
-                let lane = LaneAssignment.lane(orderKey: call.orderKey, row: row, lanes: known.lanes)
+                let lane = LaneAssignment.lane(
+                    orderKey: call.orderKey,
+                    row: row,
+                    stream: call.stream,
+                    lanes: known.lanes
+                )
                 if call.position <= known.watermarks[lane] { return true }
                 if held.contains(lane) { waiting += 1 }
                 return held.contains(lane)

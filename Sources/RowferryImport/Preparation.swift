@@ -53,6 +53,10 @@ package struct LoadedMapping {
     }
     /// Where a request carries that key.
     package var keyPlace: KeyPlace { destination.schema.keyPlace }
+    /// The member of an object under which a request's calls stand; nil when the request is the array of them.
+    package var envelope: String? { destination.schema.envelope }
+    /// Where a sandbox takes the calls.
+    package var sandboxPath: String { destination.schema.sandboxPath }
     /// What one request to the destination may hold.
     package var limits: RequestLimits { destination.schema.limits }
     /// Event fields that the mapping declares; nil when it does not say.

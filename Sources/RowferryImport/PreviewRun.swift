@@ -1,3 +1,4 @@
+import RowferryMap
 package import RowferryModel
 import RowferryRead
 
@@ -8,7 +9,10 @@ package struct PreviewRun {
         package var source: String
         package var row: Int
         /// The calls, as JSON objects; empty when the row makes none.
-        package var calls: [[UInt8]]
+        package var calls: [[UInt8]] = []
+        /// For each call its name, and its path when it has one of its own.
+        package var actions: [String] = []
+        package var paths: [CallPath?] = []
         /// Why the row would be rejected.
         package var reject: Reject?
     }
@@ -55,9 +59,12 @@ package struct PreviewRun {
         var calls = block.calls[...]
         var rejects = block.rejects[...]
         guard block.firstRow <= block.end.rows else { return }
+        let paths = preparation.mapping.paths
         for number in block.firstRow...block.end.rows {
-            var row = Row(source: path, row: number, calls: [], reject: nil)
+            var row = Row(source: path, row: number)
             while let call = calls.first, call.position.row == number {
+                row.actions.append(preparation.mapping.actions[call.position.call])
+                row.paths.append(paths.isEmpty ? nil : paths[Int(call.stream.index)])
                 row.calls.append(block.bytes.withUnsafeBytes { Array($0[call.range]) })
                 calls.removeFirst()
             }

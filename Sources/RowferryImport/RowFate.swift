@@ -40,7 +40,12 @@ extension ExplainRun {
             $0.mapping == key.mapping && $0.target == key.target && $0.deliveredCalls > 0
         }
         for (index, call) in trace.calls.enumerated() where call.outcome == .made {
-            let lane = LaneAssignment.lane(orderKey: call.orderKey, row: row, lanes: known.lanes)
+            let lane = LaneAssignment.lane(
+                orderKey: call.orderKey,
+                row: row,
+                stream: call.stream,
+                lanes: known.lanes
+            )
             var fate = Explanation.Fate(call: index + 1, lane: lane)
             if let reason = refused[index] {
                 (fate.state, fate.reason) = (.refused, reason)

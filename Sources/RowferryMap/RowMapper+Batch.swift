@@ -132,7 +132,8 @@ extension RowMapper {
                 position: CallPosition(row: number, call: index),
                 orderKey: delivery.keepsOrder && batches[index].isOrdered.has(row)
                     ? batches[index].orderKeys[row] : nil,
-                deliveryClass: delivery.class
+                deliveryClass: delivery.class,
+                stream: call.stream
             )
         )
         guard call.hasSameness, isPinned, plan.looksAcrossRows else { return }

@@ -126,10 +126,11 @@ extension RowMapper {
         longPlace = (row, call)
         var state = batches[call].state(of: row)
         let end = step.pointee.withField { write($0, batch[row], &state) }
+        let sent = step.pointee.withField { form($0, writtenFrom: start) }
         batches[call].set(state, of: row)
-        batches[call].parts[place] = output.count > start ? .written : .absent
-        batches[call].bytes[row] += output.count - start
-        batches[call].spans[place] = CallBatch.Span(start: Int32(start), count: Int32(output.count - start))
+        batches[call].parts[place] = output.count > sent ? .written : .absent
+        batches[call].bytes[row] += output.count - sent
+        batches[call].spans[place] = CallBatch.Span(start: Int32(sent), count: Int32(output.count - sent))
         if notes.count > noteStart { longNotes.append(LongNotes(row: row, call: call, notes: noteStart..<notes.count)) }
         switch end {
         case nil: break

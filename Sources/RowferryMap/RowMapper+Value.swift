@@ -35,11 +35,8 @@ extension RowMapper {
         if text.isEmpty, field.rules.isRequired {
             return ValueProblem(.fieldMissing, "\(field.name) is required and is empty")
         }
-        if let known = field.meaning.knownNames, !known.contains(Array(text)) {
-            return ValueProblem(
-                .fieldUndeclared,
-                "\(Self.shown(text).quoted) is not declared: \(field.meaning.undeclared)"
-            )
+        if let known = field.meaning.known, !known.texts.contains(Array(text)) {
+            return ValueProblem(known.code, "\(Self.shown(text).quoted) \(known.reason)")
         }
         if let pattern = field.rules.pattern, !pattern.matches(text, scratch: &scratch) {
             return patternProblem(pattern, text, field)
@@ -50,6 +47,11 @@ extension RowMapper {
                 remark(.fieldTooLong, field, Self.shown(text), "\(field.name) is cut at \(limit) characters (truncate)")
             }
             text = cut
+        }
+        if let longest = field.rules.longest, text.count > longest,
+            CharacterCount.prefix(text, units: longest).count < text.count
+        {
+            return ValueProblem(.fieldTooLong, "\(field.name) is longer than \(longest) characters, which is not taken")
         }
         if field.rules.clearsByText, text.elementsEqual("null".utf8) {
             remark(.attributeClear, field, "null", "the text \"null\" clears \(field.name)")

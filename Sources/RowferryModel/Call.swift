@@ -29,6 +29,23 @@ public struct CallPosition: Sendable, Hashable, Comparable, Codable {
     }
 }
 
+/// Calls that go to the same URL. Those of different streams share no request.
+public struct CallStream: Sendable, Hashable {
+    /// Counted from 0, in the order in which the mapping's calls come to them.
+    public var index: UInt8
+    /// How many the mapping has.
+    public var count: UInt8
+
+    /// A mapping whose calls all go to one URL has this one.
+    public static let only = CallStream(index: 0, count: 1)
+
+    @inlinable @inline(__always)
+    public init(index: Int, count: Int) {
+        self.index = UInt8(truncatingIfNeeded: index)
+        self.count = UInt8(truncatingIfNeeded: count)
+    }
+}
+
 /// One encoded call of a block: where its JSON stands, which lane it wants, and whether it may be repeated.
 public struct CallRecord: Sendable {
     /// Range of the call's JSON object in the block's bytes.
@@ -38,6 +55,7 @@ public struct CallRecord: Sendable {
     /// Hash of the id whose calls must stay in order, or nil when order does not matter.
     public var orderKey: UInt64?
     public var deliveryClass: DeliveryClass
+    public var stream: CallStream
 
     @inlinable @inline(__always)
     public init(
@@ -45,8 +63,10 @@ public struct CallRecord: Sendable {
         count: Int,
         position: CallPosition,
         orderKey: UInt64?,
-        deliveryClass: DeliveryClass
+        deliveryClass: DeliveryClass,
+        stream: CallStream = .only
     ) {
+        self.stream = stream
         self.start = Int32(start)
         self.count = Int32(count)
         self.position = position

@@ -10,6 +10,8 @@ package struct Chunk: Sendable {
     package var positions: [CallPosition]
     /// Which of the calls, by index, add each time they arrive; ascending.
     package var once: [Int32]
+    /// The calls' stream, by its index.
+    package var stream: Int
     /// The blocks that hold the calls' rows, in their order: a call that is refused is shown as the row that it was
     /// made from.
     package var origins: [Block]
@@ -21,8 +23,10 @@ package struct Chunk: Sendable {
         ends: [Int32] = [],
         positions: [CallPosition] = [],
         once: [Int32] = [],
+        stream: Int = 0,
         origins: [Block] = []
     ) {
+        self.stream = stream
         self.source = source
         self.lane = lane
         self.bytes = bytes
@@ -48,6 +52,7 @@ package struct Chunk: Sendable {
 
 /// How calls are put into a request body, apart from the calls themselves.
 package struct WireForm: Sendable {
+    /// Where calls go to that have no path of their own, and what comes before such a path.
     package var url: String
     /// Header lines (`Name: value`), the content type among them.
     package var headers: [String]
@@ -57,8 +62,8 @@ package struct WireForm: Sendable {
     /// Goes into every call right behind its `{`, with the comma that must follow: where a secret that belongs into
     /// each element is put in, at the last moment.
     package var elementPrefix: [UInt8]
-    /// A header line with a secret.
-    package var secretHeader: Secret?
+    /// Header lines with secrets.
+    package var secretHeaders: [Secret]
     /// Goes before the closing, with the moment of the attempt at its end in quotes: `,"sentAt":`. Empty for none.
     package var stamp: [UInt8]
     /// Tells accounts apart that share a URL: a few digits of a hash of the key, from which nothing of it can be learnt.
@@ -71,11 +76,11 @@ package struct WireForm: Sendable {
         separator: String = ",",
         closing: String = "]",
         elementPrefix: String = "",
-        secretHeader: Secret? = nil,
+        secretHeaders: [Secret] = [],
         stamp: String = "",
         account: String? = nil
     ) {
-        self.secretHeader = secretHeader
+        self.secretHeaders = secretHeaders
         self.stamp = Array(stamp.utf8)
         self.account = account
         self.url = url
@@ -84,6 +89,12 @@ package struct WireForm: Sendable {
         self.separator = Array(separator.utf8)
         self.closing = Array(closing.utf8)
         self.elementPrefix = Array(elementPrefix.utf8)
+    }
+
+    /// Where a number of calls goes to in one request.
+    package func url(of path: CallPath?, calls: Int) -> String {
+        guard let path else { return url }
+        return "\(url)/\(calls == 1 ? path.alone : path.batch)"
     }
 
     /// Characters of a moment: `2024-02-03T15:00:00.000Z`.

@@ -45,6 +45,10 @@ package struct DestinationSchema: Sendable {
     package var limits: RequestLimits
     /// Where the key stands in a request.
     package var keyPlace: KeyPlace
+    /// The member of an object under which a request's calls stand; nil when the request is the array of them.
+    package var envelope: String?
+    /// Where a sandbox takes such calls: `/i`.
+    package var sandboxPath: String
 
     package init(
         type: String,
@@ -52,8 +56,12 @@ package struct DestinationSchema: Sendable {
         entities: [String],
         calls: [CallKind],
         limits: RequestLimits = RequestLimits(),
-        keyPlace: KeyPlace
+        keyPlace: KeyPlace,
+        envelope: String? = nil,
+        sandboxPath: String
     ) {
+        self.envelope = envelope
+        self.sandboxPath = sandboxPath
         self.type = type
         self.settings = settings
         self.entities = entities
@@ -95,9 +103,9 @@ package struct RequestLimits: Sendable, Hashable {
 package enum KeyPlace: Sendable, Hashable {
     /// In each call, under this name.
     case element(String)
-    /// As the user of basic authentication, without a password; the calls stand under `batch`.
+    /// As the user of basic authentication, without a password.
     case basic
-    /// In a header of this name; the calls stand under `batch`.
+    /// In a header of this name.
     case header(String)
 }
 
@@ -177,6 +185,8 @@ package struct CallKind: Sendable {
     package var date: String?
     /// Field whose value names what happened: the destination makes a new kind of event of a name that it does not know.
     package var title: String?
+    /// Where such calls are sent to, when the destination has a URL for each kind; nil when they share one.
+    package var path: CallPath?
 
     package init(
         name: String,
@@ -193,8 +203,10 @@ package struct CallKind: Sendable {
         takesNested: Bool = false,
         seal: CallSeal? = nil,
         date: String? = nil,
-        title: String? = nil
+        title: String? = nil,
+        path: CallPath? = nil
     ) {
+        self.path = path
         self.needsOneOf = needsOneOf
         self.seal = seal
         self.title = title
@@ -211,6 +223,28 @@ package struct CallKind: Sendable {
         self.delivery = delivery
         self.derived = derived
     }
+}
+
+/// Where calls of a kind are sent to, behind the destination's URL.
+package struct CallPath: Sendable, Hashable {
+    /// For one call, whose object is the whole body.
+    package var alone: String
+    /// For an array of calls.
+    package var batch: String
+
+    package init(alone: String, batch: String) {
+        self.alone = alone
+        self.batch = batch
+    }
+}
+
+/// How a field's value is written, besides its type.
+package enum FieldForm: Sendable, Hashable {
+    case plain
+    /// A moment, as the seconds since 1970: `1706972400`, or `1706972400.25`.
+    case unixSeconds
+    /// A single value, as the only element of an array.
+    case list
 }
 
 /// One standard field of a call.
@@ -232,6 +266,11 @@ package struct FieldRule: Sendable {
     package var isPast: Bool
     /// Digits of a second's fraction that the destination keeps; nil for all.
     package var fractionDigits: Int?
+    package var form: FieldForm
+    /// Characters (UTF-16 units) beyond which the destination does not take the text.
+    package var longest: Int?
+    /// The name of a time zone, as the tz database has it: another text is rejected.
+    package var isZone: Bool
 
     package init(
         _ name: String,
@@ -243,8 +282,14 @@ package struct FieldRule: Sendable {
         cutsAt: Int? = nil,
         id: Bool = false,
         past: Bool = false,
-        fractionDigits: Int? = nil
+        fractionDigits: Int? = nil,
+        form: FieldForm = .plain,
+        longest: Int? = nil,
+        zone: Bool = false
     ) {
+        self.form = form
+        self.longest = longest
+        isZone = zone
         self.fractionDigits = fractionDigits
         isID = id
         isPast = past

@@ -99,6 +99,7 @@ package struct RowTrace: Sendable, Codable {
         package var deliveryClass: DeliveryClass?
         /// Decides the lane; see `CallRecord`.
         package var orderKey: UInt64?
+        package var stream = CallStream.only
 
         private enum CodingKeys: CodingKey {
             case action, when, fields, outcome, json, deliveryClass

@@ -8,9 +8,16 @@ package enum PreviewText {
     ///   - source: The path of the row's source.
     ///   - row: The row's number.
     ///   - calls: JSON objects.
+    ///   - actions: Their names; shown for a call that does not say itself what it is.
     ///   - reject: Why the row would be rejected.
     /// - Returns: The text, with one newline at its end.
-    package static func table(source: String, row: Int, calls: [[UInt8]], reject: Reject?) -> String {
+    package static func table(
+        source: String,
+        row: Int,
+        calls: [[UInt8]],
+        actions: [String],
+        reject: Reject?
+    ) -> String {
         var text = "\(source.printable) row \(row.grouped)\n"
         if let reject {
             text += "  rejected [\(reject.code.rawValue)]: \(reject.reason.printable)\n"
@@ -18,7 +25,9 @@ package enum PreviewText {
             text += "  no call\n"
         }
         for (index, call) in calls.enumerated() {
-            let members = JSONMembers.of(call)
+            var members = JSONMembers.of(call)
+            let isNamed = members.contains { $0.value == "\"\(actions[index])\"" }
+            if !isNamed { members.insert(("call", actions[index]), at: 0) }
             let width = members.map(\.name.count).max() ?? 0
             if index > 0 { text += "\n" }
             for member in members {
@@ -29,25 +38,60 @@ package enum PreviewText {
         return text
     }
 
-    /// The command that would send the calls of a row, with the secret left to the shell.
-    ///
-    /// - Parameters:
-    ///   - url: Where the calls go.
-    ///   - key: Where the mapping says that the key is. One that stands in the mapping itself is not shown.
-    ///   - place: Where a request carries the key.
-    ///   - calls: JSON objects.
-    /// - Returns: The command, with one newline at its end.
-    package static func curl(url: String, key: SecretSource?, at place: KeyPlace, calls: [[UInt8]]) -> String {
-        let key = key?.inShell ?? place.nameInShell
-        let start = "curl --fail-with-body -H 'Content-Type: application/json' "
-        let texts = calls.map { String(decoding: $0, as: UTF8.self).quotedForShell }
-        let batch = " \(url.inShellQuotes) -d '{\"batch\":[" + texts.joined(separator: ",") + "]}'\n"
-        switch place {
-        case .element(let name):
-            let bodies = texts.map { "{\"\(name)\":\"'\"\(key)\"'\"," + $0.dropFirst() }
-            return start + "\(url.inShellQuotes) -d '[" + bodies.joined(separator: ",") + "]'\n"
-        case .basic: return start + "-u \"\(key):\"" + batch
-        case .header(let name): return start + "-H \"\(name): \(key)\"" + batch
+    /// How calls of a mapping are sent with `curl`.
+    package struct Curl: Sendable {
+        /// Where calls go to that have no path of their own.
+        private let url: String
+        private let key: String
+        private let place: KeyPlace
+        private let envelope: String?
+
+        /// - Parameters:
+        ///   - url: Where the calls go, or what stands before their paths.
+        ///   - key: Where the mapping says that the key is. One that stands in the mapping itself is not shown.
+        ///   - place: Where a request carries the key.
+        ///   - envelope: The member of an object under which the calls stand; nil when they are the array.
+        package init(url: String, key: SecretSource?, at place: KeyPlace, envelope: String?) {
+            self.url = url
+            self.key = key?.inShell ?? place.nameInShell
+            self.place = place
+            self.envelope = envelope
+        }
+
+        /// The commands that would send the calls of a row, with the secret left to the shell: one for all of them, or
+        /// one for each call that has a path of its own.
+        ///
+        /// - Parameters:
+        ///   - calls: JSON objects.
+        ///   - paths: For each call its path; nil when it has none.
+        /// - Returns: The commands, each with one newline at its end.
+        package func commands(_ calls: [[UInt8]], paths: [CallPath?]) -> String {
+            let texts = calls.map { withKey(String(decoding: $0, as: UTF8.self).quotedForShell) }
+            if paths.contains(where: { $0 != nil }) {
+                return zip(texts, paths).map { text, path in
+                    command(url + (path.map { "/" + $0.alone } ?? ""), text)
+                }.joined()
+            }
+            let array = "[" + texts.joined(separator: ",") + "]"
+            return command(url, envelope.map { "{\"\($0)\":" + array + "}" } ?? array)
+        }
+
+        private func withKey(_ call: String) -> String {
+            guard case .element(let name) = place else { return call }
+            return "{\"\(name)\":\"'\"\(key)\"'\"," + call.dropFirst()
+        }
+
+        /// The body is quoted for a place between single quotes.
+        private func command(_ url: String, _ body: String) -> String {
+            "curl --fail-with-body -H 'Content-Type: application/json' \(flags)\(url.inShellQuotes) -d '\(body)'\n"
+        }
+
+        private var flags: String {
+            switch place {
+            case .element: ""
+            case .basic: "-u \"\(key):\" "
+            case .header(let name): "-H \"\(name): \(key)\" "
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ final class Endpoint: HTTPHandler {
     private let store: Store
     private let interpreter: Interpreter
     private let messages: MessageJudge
+    private let connect: ConnectJudge
     private let dice: Mutex<FaultDice>
     private let now: @Sendable () -> Date
 
@@ -17,12 +18,14 @@ final class Endpoint: HTTPHandler {
         store: Store,
         interpreter: Interpreter,
         messages: MessageJudge,
+        connect: ConnectJudge,
         faults: FaultPlan,
         now: @escaping @Sendable () -> Date
     ) {
         self.store = store
         self.interpreter = interpreter
         self.messages = messages
+        self.connect = connect
         self.dice = Mutex(FaultDice(faults))
         self.now = now
     }
@@ -37,11 +40,23 @@ final class Endpoint: HTTPHandler {
                 try await self.take(request, body, type, receipt)
             }
         }
+        if path.hasSuffix("/records") {
+            return try await push(request, body) { request, body, receipt in
+                try await self.take(request, RecordJudge.judge(body), bytes: body.count, receipt)
+            }
+        }
+        if let path = ConnectPath(path) {
+            let key = request.headers[HTTPHeader("X-Outbound-Key")]
+            return try await push(request, body) { request, body, receipt in
+                let verdict = self.connect.judge(body, to: path, key: key)
+                return try await self.take(request, verdict, bytes: body.count, receipt)
+            }
+        }
         guard request.method == .GET || request.method == .HEAD else { return Answer.text(.methodNotAllowed, "") }
         switch path {
         case "/": return try await page(request)
         case "/state.json": return try Answer.json(await store.state())
-        default: return Answer.text(.notFound, "The sandbox has /i, /v1/batch, / and /state.json.\n")
+        default: return Answer.text(.notFound, "The sandbox has /i, /v1/batch, /v2, /records, / and /state.json.\n")
         }
     }
 
@@ -122,6 +137,28 @@ final class Endpoint: HTTPHandler {
             var receipt = receipt
             receipt.error = error
             if error != nil { try await store.record(receipt) } else { try await store.apply(calls, receipt: receipt) }
+            return Answer.success()
+        }
+    }
+
+    /// A service that takes the calls of a request all together or not at all.
+    private func take(
+        _ request: HTTPRequest,
+        _ verdict: ListVerdict,
+        bytes: Int,
+        _ receipt: Receipt
+    ) async throws -> HTTPResponse {
+        guard request.method == .POST else {
+            return try await refuse(.methodNotAllowed, "the method is not POST", receipt)
+        }
+        switch verdict {
+        case .forbidden(let text): return try await refuse(.unauthorized, text, receipt)
+        case .refused(let text): return try await refuse(.badRequest, text, receipt)
+        case .taken(let calls):
+            if let refusal = refusal(of: calls.map(\.body), bytes: bytes) {
+                return try await refuse(refusal.status, refusal.text, receipt)
+            }
+            try await store.apply(calls.map { .success($0) }, receipt: receipt)
             return Answer.success()
         }
     }

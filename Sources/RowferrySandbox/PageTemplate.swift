@@ -76,7 +76,8 @@ enum PageTemplate {
         <h1>rowferry sandbox</h1>
         {{#account}}<p>Only account <strong>{{.}}</strong>. <a href="/">Show all accounts</a></p>{{/account}}
         {{^account}}<p>What ChurnZero would have made of everything that was sent to <code>/i</code> here, and
-        Segment of what was sent to <code>/v1/batch</code>.
+        Segment of what was sent to <code>/v1/batch</code>. What was sent to <code>/v2</code> and
+        <code>/records</code> stands among the messages.
         Counts as JSON: <a href="/state.json">state.json</a></p>{{/account}}
         <ul class="tiles">
         {{#tiles}}<li{{#bad}} class="bad"{{/bad}}><b>{{count}}</b><span>{{label}}</span></li>

@@ -2,7 +2,7 @@ import FlyingFox
 import FlyingSocks
 package import Foundation
 
-/// A local stand-in for ChurnZero's HTTP API and for Segment's, which shows what a mute service would have made of each
+/// A local stand-in for ChurnZero's HTTP API, for Segment's and for others, which shows what a mute service would have made of each
 /// call.
 ///
 /// It listens on the loopback interface only and keeps its state in an SQLite file. It works on its own tasks and
@@ -22,6 +22,9 @@ package final class Sandbox: Sendable {
         /// Requests of Segment's kind with another write key are recorded as errors. Nil: any key that is not empty will
         /// do.
         package var expectedWriteKey: String?
+        /// Requests of Zendesk Connect's kind with another key are answered with 401. Nil: any key that is not empty will
+        /// do.
+        package var expectedPrivateKey: String?
         /// The time of arrival.
         package var now: @Sendable () -> Date = { Date() }
 
@@ -30,12 +33,18 @@ package final class Sandbox: Sendable {
 
     /// The port it really listens on.
     package let port: UInt16
+    /// Before every path, for instance `http://127.0.0.1:8080`.
+    package var address: String { "http://127.0.0.1:\(port)" }
     /// Where calls are pushed to, for instance `http://127.0.0.1:8080/i`.
-    package var endpoint: String { "http://127.0.0.1:\(port)/i" }
+    package var endpoint: String { address + "/i" }
     /// Where calls of Segment's kind are pushed to, for instance `http://127.0.0.1:8080/v1/batch`.
-    package var batchEndpoint: String { "http://127.0.0.1:\(port)/v1/batch" }
+    package var batchEndpoint: String { address + "/v1/batch" }
+    /// What stands before the paths of Zendesk Connect's calls, for instance `http://127.0.0.1:8080/v2`.
+    package var connectEndpoint: String { address + "/v2" }
+    /// Where records of any kind are pushed to, for instance `http://127.0.0.1:8080/records`.
+    package var recordsEndpoint: String { address + "/records" }
     /// The page that shows what arrived.
-    package var page: String { "http://127.0.0.1:\(port)/" }
+    package var page: String { address + "/" }
 
     private let store: Store
     private let server: HTTPServer
@@ -61,6 +70,7 @@ package final class Sandbox: Sendable {
                     expectedAppKey: configuration.expectedAppKey
                 ),
                 messages: MessageJudge(expectedWriteKey: configuration.expectedWriteKey),
+                connect: ConnectJudge(expectedKey: configuration.expectedPrivateKey),
                 faults: configuration.faults,
                 now: configuration.now
             )

@@ -48,7 +48,7 @@ struct GuessCommand: AsyncParsableCommand {
         if let rows, rows < 1 { throw ValidationError("--rows must be at least 1.") }
         if !GuessRun.destinations.contains(destination) {
             throw ValidationError(
-                "--destination takes \(GuessRun.destinations.joined(separator: " or ")), not \(destination)."
+                "--destination takes one of \(GuessRun.destinations.joined(separator: ", ")); there is no \(destination)."
             )
         }
         if let delimiter, DelimiterWord.text(delimiter) == nil {

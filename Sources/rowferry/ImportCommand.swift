@@ -126,7 +126,7 @@ struct ImportCommand: AsyncParsableCommand {
         do {
             let code = try await send(
                 loaded,
-                to: endpoint(of: server, for: loaded),
+                to: server.address + loaded.sandboxPath,
                 purpose: .sandbox,
                 target: "sandbox"
             )
@@ -136,10 +136,6 @@ struct ImportCommand: AsyncParsableCommand {
             await server.stop()
             throw error
         }
-    }
-
-    private func endpoint(of server: Sandbox, for loaded: LoadedMapping) -> String {
-        if case .element = loaded.keyPlace { server.endpoint } else { server.batchEndpoint }
     }
 
     private func startSandbox(_ loaded: LoadedMapping) async throws -> Sandbox {

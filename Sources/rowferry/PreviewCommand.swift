@@ -51,7 +51,13 @@ struct PreviewCommand: AsyncParsableCommand {
         switch form {
         case .table:
             Console.output(
-                PreviewText.table(source: row.source, row: row.row, calls: row.calls, reject: row.reject) + "\n"
+                PreviewText.table(
+                    source: row.source,
+                    row: row.row,
+                    calls: row.calls,
+                    actions: row.actions,
+                    reject: row.reject
+                ) + "\n"
             )
         case .json:
             for call in row.calls { Console.output(call + [UInt8(ascii: "\n")]) }
@@ -59,9 +65,13 @@ struct PreviewCommand: AsyncParsableCommand {
         case .curl:
             if !row.calls.isEmpty {
                 let url = Target.placeholder(url).map { url.replacing("\($0).invalid", with: "ENDPOINT") } ?? url
-                Console.output(
-                    PreviewText.curl(url: url, key: loaded.secret, at: loaded.keyPlace, calls: row.calls)
+                let curl = PreviewText.Curl(
+                    url: url,
+                    key: loaded.secret,
+                    at: loaded.keyPlace,
+                    envelope: loaded.envelope
                 )
+                Console.output(curl.commands(row.calls, paths: row.paths))
             }
         }
     }

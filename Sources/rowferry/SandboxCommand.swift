@@ -10,7 +10,8 @@ struct SandboxCommand: AsyncParsableCommand {
         discussion: """
             At /i it answers every call as ChurnZero does, with 200 and a GIF, and applies it as the documentation says: \
             duplicates are swallowed, descriptions cut, undeclared event fields poured into the description. At /v1/batch, /v1/track and so on it answers as Segment does, with 200 to everything \
-            that is JSON and not too large; a call whose messageId it had before is swallowed.
+            that is JSON and not too large; a call whose messageId it had before is swallowed. At /v2/identify, \
+            /v2/track and their /batch it answers as Zendesk Connect did. At /records it takes any array of objects.
 
             EXAMPLE
               rowferry sandbox --port 8080 --event-field Campaign --event-field Seats
@@ -50,6 +51,9 @@ struct SandboxCommand: AsyncParsableCommand {
     )
     var writeKey: String?
 
+    @Option(help: "The only key of Zendesk Connect's that is accepted.")
+    var privateKey: String?
+
     func run() async throws {
         try await reporting {
             var configuration = Sandbox.Configuration()
@@ -59,6 +63,7 @@ struct SandboxCommand: AsyncParsableCommand {
             configuration.declaredEventFields = allEventFields ? nil : Set(eventField)
             configuration.expectedAppKey = appKey
             configuration.expectedWriteKey = writeKey
+            configuration.expectedPrivateKey = privateKey
             try await serve(configuration)
         }
     }
@@ -77,6 +82,8 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         Console.sayLine("endpoint  \(sandbox.endpoint)")
         Console.sayLine("          \(sandbox.batchEndpoint)")
+        Console.sayLine("          \(sandbox.connectEndpoint)")
+        Console.sayLine("          \(sandbox.recordsEndpoint)")
         Console.sayLine("page      \(sandbox.page)")
         Console.sayLine("Stop it with Ctrl-C.")
         let (stream, stop) = AsyncStream.makeStream(of: Int32.self)

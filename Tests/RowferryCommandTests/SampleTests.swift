@@ -60,10 +60,15 @@ struct SampleTests {
         let workplace = try Workplace()
         defer { workplace.remove() }
         let sandbox = try await Sandbox.start()
-        let endpoint = name.hasPrefix("segment-") ? sandbox.batchEndpoint : sandbox.endpoint
+        let endpoint =
+            name.hasPrefix("segment-")
+            ? sandbox.batchEndpoint : name.hasPrefix("zendesk-") ? sandbox.connectEndpoint : sandbox.endpoint
         let outcome = try await workplace.run(
             "rowferry import \(expected.mapping) --endpoint \(endpoint) --report report.json --rejects rejects.csv --yes",
-            ["CHURNZERO_APP_KEY": "a key for tests", "SEGMENT_WRITE_KEY": "another key"]
+            [
+                "CHURNZERO_APP_KEY": "a key for tests", "SEGMENT_WRITE_KEY": "another key",
+                "ZENDESK_CONNECT_PRIVATE_KEY": "a third one",
+            ]
         )
         let counts = try sandbox.counts()
         await sandbox.stop()

@@ -113,6 +113,6 @@ package struct PlannedSources {
 
 extension PlannedCall {
     package func lane(of lanes: Int) -> Int {
-        LaneAssignment.lane(orderKey: key, row: position.row, lanes: lanes)
+        LaneAssignment.lane(orderKey: key, row: position.row, stream: .only, lanes: lanes)
     }
 }

@@ -1,3 +1,4 @@
+import RowferryModel
 import RowferryTesting
 import Testing
 
@@ -13,7 +14,19 @@ struct LaneAssignmentTests {
         ] as [(UInt64?, Int, Int, Int)]
     )
     func table(key: UInt64?, row: Int, lanes: Int, lane: Int) {
-        #expect(LaneAssignment.lane(orderKey: key, row: row, lanes: lanes) == lane)
+        #expect(LaneAssignment.lane(orderKey: key, row: row, stream: .only, lanes: lanes) == lane)
+    }
+
+    @Test(
+        "Streams share the lanes, as long as each can have one",
+        arguments: [
+            (0, 2, nil, 16, 1), (1, 2, nil, 16, 9), (1, 2, .max, 16, 15), (0, 2, .max, 16, 7), (2, 3, .max, 16, 14),
+            (0, 3, nil, 3, 0), (2, 3, nil, 3, 2), (1, 2, .max, 1, 0),
+        ] as [(Int, Int, UInt64?, Int, Int)]
+    )
+    func streams(index: Int, count: Int, key: UInt64?, lanes: Int, lane: Int) {
+        let stream = CallStream(index: index, count: count)
+        #expect(LaneAssignment.lane(orderKey: key, row: 1, stream: stream, lanes: lanes) == lane)
     }
 
     @Test("Keys are spread evenly over the lanes", arguments: [1, 2, 7, 16, 64])
@@ -21,7 +34,7 @@ struct LaneAssignmentTests {
         var random = SeededGenerator(seed: 1)
         var counts = Array(repeating: 0, count: lanes)
         for row in 1...lanes * 1_000 {
-            counts[LaneAssignment.lane(orderKey: random.next(), row: row, lanes: lanes)] += 1
+            counts[LaneAssignment.lane(orderKey: random.next(), row: row, stream: .only, lanes: lanes)] += 1
         }
         #expect(counts.allSatisfy { (850...1_150).contains($0) })
     }

@@ -20,7 +20,9 @@ struct ChurnZeroSchemaTests {
         )
         #expect(Self.schema.entities == ["events", "accounts", "contacts"])
         #expect(
-            Destinations.schemas.map(\.type) == ["churnzero", "segment", "customerio", "rudderstack", "jitsu"]
+            Destinations.schemas.map(\.type) == [
+                "churnzero", "segment", "customerio", "rudderstack", "jitsu", "zendesk-connect",
+            ]
         )
     }
 

@@ -67,9 +67,9 @@ struct SegmentWireTests {
     )
     func header(dialect: SegmentDialect, key: String, header: String) throws {
         let segment = Segment.sample(dialect, options: ["endpoint": "https://x.example"], environment: ["KEY": key])
-        #expect(try segment.wireForm(.send, endpoint: nil, userAgent: "").secretHeader?.reveal() == header)
-        let sandbox = try segment.wireForm(.sandbox, endpoint: "http://127.0.0.1:1", userAgent: "").secretHeader
-        #expect(sandbox?.reveal() != header)
+        #expect(try segment.wireForm(.send, endpoint: nil, userAgent: "").secretHeaders.map { $0.reveal() } == [header])
+        let sandbox = try segment.wireForm(.sandbox, endpoint: "http://127.0.0.1:1", userAgent: "").secretHeaders
+        #expect(sandbox.count == 1 && sandbox.first?.reveal() != header)
     }
 
     @Test("encodes every length as Foundation does", arguments: 0...7)

@@ -103,12 +103,18 @@ struct Instant: Sendable, Hashable {
         two(clock.minute, UInt8(ascii: ":"), room + 3)
         two(clock.second, UInt8(ascii: ":"), room + 6)
         output.advance(9)
-        if nanosecond > 0 { writeFraction(nanosecond, to: &output) }
+        writeFraction(nanosecond, to: &output)
         output.append(UInt8(ascii: "Z"))
     }
 
+    /// Writes the billionths of a second behind a point, without zeros at their end; nothing for none.
+    @inline(__always)
+    static func writeFraction(_ nanosecond: Int, to output: inout ByteSink) {
+        if nanosecond > 0 { writeDigits(ofFraction: nanosecond, to: &output) }
+    }
+
     @inline(never)
-    private static func writeFraction(_ nanosecond: Int, to output: inout ByteSink) {
+    private static func writeDigits(ofFraction nanosecond: Int, to output: inout ByteSink) {
         output.append(UInt8(ascii: "."))
         var rest = nanosecond
         var unit = 100_000_000

@@ -71,16 +71,23 @@ struct FieldReader {
         _ line: Int,
         _ diagnostics: inout MappingDiagnostics
     ) -> ValueSource? {
-        if !rule.oneOf.isEmpty, !rule.oneOf.contains(literal.text ?? "") {
-            diagnostics.error(
-                .mappingValue,
-                "\(name) can't be \((literal.text ?? "null").quoted)",
-                at: line,
-                help: NearestName.help(for: literal.text ?? "", among: rule.oneOf, kind: name)
-            )
-            return nil
-        }
-        return .literal(literal)
+        takes(literal, name, line, &diagnostics) ? .literal(literal) : nil
+    }
+
+    /// Whether the field can have a value that stands in the mapping.
+    func takes(_ literal: Literal, _ name: String, _ line: Int, _ diagnostics: inout MappingDiagnostics) -> Bool {
+        let words = rule.words
+        if words.isEmpty || words.contains(literal.text ?? "") { return true }
+        let nearest = NearestName.of(literal.text ?? "", among: words)
+        diagnostics.error(
+            .mappingValue,
+            "\(name) can't be \((literal.text ?? "null").quoted)",
+            at: line,
+            help: rule.isZone
+                ? nearest.map { "did you mean \"\($0)\"?" } ?? "use an Olson name, such as Europe/Berlin or UTC."
+                : NearestName.help(for: literal.text ?? "", among: words, kind: name)
+        )
+        return false
     }
 
     private func isStarred(
@@ -262,7 +269,9 @@ extension FieldReader {
         field.maximum = keys.number("max", &diagnostics)
         if let node = keys.node("default") {
             field.fallback = node.literal
-            if node.literal == nil {
+            if let literal = node.literal {
+                if literal.text != nil { _ = takes(literal, field.name, node.line ?? field.line, &diagnostics) }
+            } else {
                 diagnostics.error(
                     .mappingValue,
                     "default of \(field.name) must be a single value, found \(node.described)",
@@ -294,6 +303,7 @@ extension FieldReader {
         for (key, value) in mapping {
             if let text = key.text, let literal = value.literal {
                 values[text] = literal
+                if literal.text != nil { _ = takes(literal, field.name, value.line ?? field.line, &diagnostics) }
             } else {
                 diagnostics.error(
                     .mappingValue,

@@ -22,6 +22,21 @@ package struct Mapping: Sendable {
 
     /// Names of the calls in the order of the mapping: `trackEvent`, ...
     package var actions: [String] { calls.map(\.kind.name) }
+    /// The paths of the calls, by stream; empty when they have none of their own.
+    package var paths: [CallPath] {
+        var paths: [CallPath] = []
+        for call in calls {
+            if let path = call.kind.path, !paths.contains(path) { paths.append(path) }
+        }
+        return paths
+    }
+
+    /// The stream of a kind of call.
+    func stream(of kind: CallKind) -> CallStream {
+        let paths = paths
+        guard let path = kind.path, let index = paths.firstIndex(of: path) else { return .only }
+        return CallStream(index: index, count: paths.count)
+    }
 }
 
 /// One entry of `calls:`.

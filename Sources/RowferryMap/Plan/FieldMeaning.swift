@@ -15,10 +15,8 @@ struct FieldMeaning: Sendable {
     var fractionDigits = Int.max
     /// An id of the user's own, which spreadsheets damage.
     var isID = false
-    /// The names that exist at the destination, where the value is a name of one; nil when nothing is known of them.
-    var knownNames: Set<[UInt8]>?
-    /// What happens at the destination with another one.
-    var undeclared = ""
+    /// The texts that the destination knows, where it does not take every one.
+    var known: KnownTexts?
     /// Between which dates the value must lie, not to be remarked on.
     var bounds: DateBounds?
 }

@@ -56,7 +56,8 @@ struct FieldStep {
         openings = UnsafePointer(field.openings)
         let rules = field.rules
         let isPlain =
-            rules.keepsText && field.meaning.knownNames == nil && field.derived.isEmpty && field.meaning.role != .forbid
+            rules.keepsText && field.meaning.known == nil && field.derived.isEmpty && field.form == .plain
+            && field.meaning.role != .forbid
         if case .slot(let slot) = field.source { self.slot = slot } else { slot = -1 }
         shape = isPlain ? Self.shape(of: field.conversion, rules) : nil
         rule = PlainRule(field)

@@ -37,7 +37,7 @@ struct PlainRule {
 
     init(_ field: FieldPlan) {
         least = field.rules.isRequired || field.meaning.sameness != 0 ? 1 : 0
-        limit = min(field.rules.truncate ?? .max, field.rules.cutsAt ?? .max)
+        limit = min(field.rules.truncate ?? .max, field.rules.cutsAt ?? .max, field.rules.longest ?? .max)
         (low, high) = field.meaning.bounds?.abbreviations ?? (0, .max)
         hasBounds = field.meaning.bounds != nil
         clearsByText = field.rules.clearsByText

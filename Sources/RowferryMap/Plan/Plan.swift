@@ -93,6 +93,7 @@ final class CallPlan: Sendable {
     let date: String?
     /// Whether the destination keeps only the first of calls that are the same to it.
     let hasSameness: Bool
+    let stream: CallStream
 
     init(
         name: String,
@@ -106,8 +107,10 @@ final class CallPlan: Sendable {
         delivery: DeliveryRule,
         ordersPinned: Bool,
         hasSameness: Bool,
-        date: String?
+        date: String?,
+        stream: CallStream
     ) {
+        self.stream = stream
         self.name = name
         self.hasSameness = hasSameness
         self.date = date
@@ -164,6 +167,8 @@ final class FieldPlan: Sendable {
     let rules: FieldRulesPlan
     let conversion: Conversion
     let derived: [DerivedPlan]
+    /// How the value is written in the call, other than it is counted and judged.
+    let form: FieldForm
     /// Index in `RunStatistics.fields`.
     let statistic: Int
     let meaning: FieldMeaning
@@ -176,9 +181,11 @@ final class FieldPlan: Sendable {
         rules: FieldRulesPlan,
         conversion: Conversion,
         derived: [DerivedPlan],
+        form: FieldForm = .plain,
         statistic: Int,
         meaning: FieldMeaning
     ) {
+        self.form = form
         self.name = name
         self.objects = objects
         openings = .allocate(capacity: objects.count)
@@ -222,6 +229,7 @@ final class FieldPlan: Sendable {
             rules: rules,
             conversion: conversion,
             derived: derived,
+            form: form,
             statistic: statistic,
             meaning: meaning
         )
@@ -246,6 +254,8 @@ struct FieldRulesPlan: Sendable {
     var clearsByText: Bool
     var truncate: Int?
     var cutsAt: Int?
+    /// Characters that the destination takes.
+    var longest: Int?
     var minimum: [UInt8]?
     var maximum: [UInt8]?
     var pattern: Regex?

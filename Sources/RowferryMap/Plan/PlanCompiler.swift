@@ -141,7 +141,8 @@ private struct PlanCompiler {
             delivery: call.kind.delivery,
             ordersPinned: !spread,
             hasSameness: !call.kind.sameness.isEmpty,
-            date: call.kind.date
+            date: call.kind.date,
+            stream: mapping.stream(of: call.kind)
         )
     }
 
@@ -310,6 +311,7 @@ private struct PlanCompiler {
             clearsByText: kind.clearing == "\"null\"" && (isFree || name == "value"),
             truncate: field.truncate,
             cutsAt: rule?.cutsAt,
+            longest: rule?.longest,
             minimum: field.minimum.map { Array($0.utf8) },
             maximum: field.maximum.map { Array($0.utf8) },
             pattern: field.pattern,
@@ -325,6 +327,7 @@ private struct PlanCompiler {
             derived: kind.derived.filter { $0.source == name }.map {
                 DerivedPlan(key: JSONText.bytes($0.name) + [UInt8(ascii: ":")], compute: $0.compute)
             },
+            form: rule?.form ?? .plain,
             statistic: fields.count - 1,
             meaning: meaning(name, of: call)
         )
@@ -342,8 +345,7 @@ private struct PlanCompiler {
             samenessUnits: rule?.cutsAt ?? .max,
             fractionDigits: rule?.fractionDigits ?? .max,
             isID: rule?.isID ?? false,
-            knownNames: kind.namesAttribute(in: name) ? knownNames(of: call) : nil,
-            undeclared: kind.families.first?.undeclared ?? "",
+            known: rule?.known ?? (kind.namesAttribute(in: name) ? knownNames(of: call) : nil),
             bounds: rule?.isPast == true ? now.map(DateBounds.init) : nil
         )
     }
@@ -357,12 +359,16 @@ private struct PlanCompiler {
     }
 
     /// What attributes there are: those that the mapping declares, and the standard ones.
-    private func knownNames(of call: CallMapping) -> Set<[UInt8]>? {
+    private func knownNames(of call: CallMapping) -> KnownTexts? {
         guard let family = call.kind.families.first, let entity = family.entity ?? call.entity,
             let declared = mapping.destination.fields[entity]
         else { return nil }
         let standard = family.standard[entity, default: []].map(\.name)
-        return Set((declared + standard).map { Array($0.utf8) })
+        return KnownTexts(
+            texts: Set((declared + standard).map { Array($0.utf8) }),
+            code: .fieldUndeclared,
+            reason: "is not declared: \(family.undeclared)"
+        )
     }
 
     private func conversion(of field: FieldMapping, _ kind: CallKind) -> Conversion {

@@ -112,6 +112,10 @@ package enum MappingReference {
             var notes: [String] = []
             if !rule.oneOf.isEmpty { notes.append(list(rule.oneOf)) }
             if let entity = rule.requiredFor { notes.append("needed for \(entity)") }
+            if rule.isZone { notes.append("a name of the tz database") }
+            if rule.form == .unixSeconds { notes.append("sent as seconds since 1970") }
+            if rule.form == .list { notes.append("sent as a list") }
+            if let most = rule.longest { notes.append("\(most) characters at the most") }
             if let cut = rule.cutsAt { notes.append("cut after \(cut) characters by the destination") }
             return
                 "| `\(rule.name)` | \(rule.type.rawValue) | \(rule.isRequired ? "yes" : "no") | \(notes.joined(separator: "; ")) |"

@@ -84,7 +84,7 @@ extension RowMapper {
         for (place, field) in call.fields.enumerated() where !state.isSkipped {
             let mark = output.count
             let found = trace(field, row, &state)
-            written.add(output.bytes(from: mark), of: call.steps + place)
+            written.add(output.bytes(from: form(field, writtenFrom: mark)), of: call.steps + place)
             for (field, end) in found {
                 traced.fields.append(field)
                 switch end {
@@ -113,6 +113,7 @@ extension RowMapper {
             traced.json = String(decoding: written.json, as: UTF8.self)
             let delivery = call.delivery(isPinned: state.isPinned, isForbidden: state.isForbidden)
             traced.deliveryClass = delivery.class
+            traced.stream = call.stream
             traced.orderKey = delivery.keepsOrder ? state.orderKey : nil
         }
         output.truncate(to: start)

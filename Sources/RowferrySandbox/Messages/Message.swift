@@ -1,21 +1,30 @@
-/// One call of Segment's kind that the service would take.
+/// One call, of Segment's kind or another one, that the service would take.
 struct Message: Equatable, Sendable {
     static let types = ["identify", "group", "track", "page", "screen", "alias"]
 
     var type: String
-    var user: String
-    var anonymous: String
+    var user = ""
+    var anonymous = ""
     /// The group of a group call; that of the context for others.
-    var group: String
-    /// The event of a track, the name of a page or screen, the previous id of an alias.
-    var name: String
+    var group = ""
+    /// The event of a track, the name of a page or screen, the previous id of an alias or of a user of Zendesk Connect.
+    var name = ""
     /// In UTC, in one form whatever was sent; nil when nothing was.
     var date: String?
     var id: String?
     /// What it sets or tells: traits or properties.
-    var values: [JSONMember]
+    var values: [JSONMember] = []
+    /// The id that a user of Zendesk Connect had before.
+    var previous = ""
+    /// What an identify of Zendesk Connect's sets of the user's group.
+    var groupValues: [JSONMember] = []
     /// On one line, without the key.
     var body: String
+
+    init(type: String, body: String) {
+        self.type = type
+        self.body = body
+    }
 
     /// The type is what the endpoint says, nil when the call says it. `shared` is the request around a batch, whose context
     /// belongs to each call.
@@ -56,7 +65,7 @@ struct Message: Equatable, Sendable {
 
 extension Members {
     /// The text of a key; an empty one when it is absent or null.
-    fileprivate func text(_ key: String) throws(Refusal) -> String {
+    func text(_ key: String) throws(Refusal) -> String {
         switch self[key] {
         case nil, .null: ""
         case .string(let text), .number(let text): text
@@ -64,14 +73,14 @@ extension Members {
         }
     }
 
-    fileprivate func required(_ key: String) throws(Refusal) -> String {
+    func required(_ key: String) throws(Refusal) -> String {
         let text = try text(key)
         if text.isEmpty { throw Refusal("\(key) must be defined") }
         return text
     }
 
     /// The members of an object; none when it is absent or null.
-    fileprivate func object(_ key: String) throws(Refusal) -> [JSONMember] {
+    func object(_ key: String) throws(Refusal) -> [JSONMember] {
         switch self[key] {
         case nil, .null: return []
         case .object(let members): return members

@@ -62,10 +62,18 @@ private struct MessageApplication {
         )
         if db.changesCount == 0 { return false }
         if message.type == "identify" {
+            if !message.previous.isEmpty { try rename(message.previous, to: message.user) }
             try merge(message.values, into: "user", message.user.isEmpty ? message.anonymous : message.user)
+            if !message.groupValues.isEmpty { try merge(message.groupValues, into: "group", message.group) }
         }
         if message.type == "group" { try merge(message.values, into: "group", message.group) }
         return true
+    }
+
+    /// A user of Zendesk Connect gets another id, and keeps what he has.
+    private func rename(_ previous: String, to user: String) throws {
+        try db.run("UPDATE OR REPLACE traits SET id = ? WHERE kind = 'user' AND id = ?", [user, previous])
+        try db.run("DELETE FROM profiles WHERE kind = 'user' AND id = ?", [previous])
     }
 
     /// Traits are kept by name: a later value replaces an earlier one.
@@ -83,7 +91,7 @@ private struct MessageApplication {
     }
 }
 
-/// A call of Segment's kind as it is kept.
+/// A call as it is kept: of Segment's kind, of Zendesk Connect's, or a record of no kind.
 package struct MessageRecord: Equatable, Sendable {
     package var type: String
     package var user: String

@@ -1,0 +1,73 @@
+extension SuggestionTable {
+    /// Zendesk Connect's own API: track for rows with a date and something that happened, else identify.
+    static let zendeskConnect = SuggestionTable(
+        destination: "zendesk-connect",
+        settings: [("endpoint", "${ZENDESK_CONNECT_ENDPOINT}"), ("private_key", "${ZENDESK_CONNECT_PRIVATE_KEY}")],
+        calls: [track, identify],
+        declaredDoubt: ""
+    )
+
+    private static let track = CallSuggestion(
+        call: "track",
+        fields: [
+            user,
+            needed(
+                "event",
+                .label,
+                ["event name", "event type", "event", "action", "activity", "=type", "=name", "status"]
+            ),
+            FieldSuggestion(
+                "timestamp",
+                .date,
+                [
+                    "event date", "event time", "occurred at", "happened at", "sent at", "timestamp", "created at",
+                    "date",
+                ]
+            ),
+        ],
+        needs: ["user_id", "event", "timestamp"],
+        priority: 0,
+        rest: .init(prefix: "properties.", entity: nil, joinsWords: false),
+        reason: "One event for each row: {timestamp} has dates, and {event} says what happened."
+    )
+
+    private static let identify = CallSuggestion(
+        call: "identify",
+        fields: [
+            user,
+            FieldSuggestion("first_name", .text, ["first name", "firstname", "given name", "name first"]),
+            FieldSuggestion("last_name", .text, ["last name", "lastname", "surname", "name last"]),
+            FieldSuggestion("email", .email, ["email", "e mail", "mail"]),
+            FieldSuggestion("phone_number", .text, ["phone number", "phone", "mobile", "telephone"]),
+            FieldSuggestion("timezone", .text, ["timezone", "time zone"]),
+        ],
+        needs: ["user_id"],
+        priority: 1,
+        rest: .init(prefix: "attributes.", entity: nil, joinsWords: false),
+        reason: "Attributes of a user for each row, whom {user_id} names."
+    )
+
+    private static let user: FieldSuggestion = {
+        var field = needed(
+            "user_id",
+            .id,
+            ["user id", "contact external id", "contact id", "person id", "member id", "=id", "email"]
+        )
+        field.placeholder = .init(
+            value: "rowferry",
+            reason: "no column looks like the user's id, and Zendesk Connect takes no call without one: name a column."
+        )
+        return field
+    }()
+
+    private static func needed(
+        _ name: String,
+        _ content: FieldSuggestion.Content,
+        _ columns: [String]
+    ) -> FieldSuggestion {
+        var field = FieldSuggestion(name, content, columns)
+        field.isRequired = true
+        field.rejectsEmpty = true
+        return field
+    }
+}
