@@ -27,20 +27,26 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Shows how far each file was imported, and which decisions wait.",
-        discussion: "EXAMPLE\n  rowferry status"
+        discussion: "EXAMPLES\n  rowferry status\n  rowferry status --json"
     )
 
     @OptionGroup var ledger: LedgerOptions
 
+    @Flag(help: "As a JSON object.")
+    var json = false
+
     func run() async throws {
         try await reporting {
-            guard let book = try ledger.openForReading() else { return }
+            guard let book = try ledger.openForReading() else {
+                if json { Console.output(StatusJSON.render(LedgerStatus())) }
+                return
+            }
             let status = LedgerStatus(
                 sources: try book.sources().map { .init(key: $0.key, progress: $0.progress) },
                 runs: try book.runs(limit: 1_000),
                 decisions: try book.unknownChunks(key: nil)
             )
-            Console.output(StatusText.text(status, ledger: ledger.named))
+            Console.output(json ? StatusJSON.render(status) : StatusText.text(status, ledger: ledger.named))
         }
     }
 }
@@ -49,7 +55,7 @@ struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Lists the runs, the newest first.",
-        discussion: "EXAMPLE\n  rowferry history -n 20"
+        discussion: "EXAMPLES\n  rowferry history -n 20\n  rowferry history -n 1 --json"
     )
 
     @OptionGroup var ledger: LedgerOptions
