@@ -52,6 +52,7 @@ test: deps-tests
 	@scripts/check-install.sh .build/debug/rowferry
 
 build: deps
+	@scripts/stamp.sh
 	$(SWIFT) build $(RELEASE) --product rowferry
 	@$(MAKE) --no-print-directory pages
 

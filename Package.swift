@@ -21,9 +21,11 @@ let package = Package(
         .executableTarget(
             name: "rowferry",
             dependencies: [
-                "CMalloc", "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox", "RowferryRead",
+                "CBuild", "CMalloc", "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox",
+                "RowferryRead",
                 "RowferryDeliver", "RowferryLedger", "RowferryDestinations", "RowferryGuess", "RowferryMap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         // The order of things.
@@ -52,7 +54,10 @@ let package = Package(
         // Outcomes -> durable progress.
         .target(
             name: "RowferryLedger",
-            dependencies: ["RowferryModel", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "RowferryModel", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         ),
         // Run events -> text, JSON, HTML, progress.
         .target(
@@ -75,6 +80,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CBuild"),
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // Temporary folders, failing sources and sinks, a manual clock, seeded event sequences, a re-chunker.

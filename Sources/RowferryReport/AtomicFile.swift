@@ -9,13 +9,14 @@ package import RowferryModel
 /// - Parameters:
 ///   - bytes: The whole contents.
 ///   - path: Where to; the folder must exist.
+///   - isPublic: Everybody may read it (mode 0644): what has no value of a row in it.
 /// - Throws: `output.unwritable` with the system's reason; no temporary file is left behind.
-package func writeAtomically(_ bytes: [UInt8], to path: String) throws(Diagnostic) {
+package func writeAtomically(_ bytes: [UInt8], to path: String, isPublic: Bool = false) throws(Diagnostic) {
     do throws(SystemError) {
         if try isSpecialFile(path) {
             try writeInPlace(bytes, to: path)
         } else {
-            try replaceFile(at: resolvingLinks(path), with: bytes)
+            try replaceFile(at: resolvingLinks(path), with: bytes, mode: isPublic ? 0o644 : 0o600)
         }
     } catch {
         let reason = String(cString: strerror(error.code))
@@ -55,12 +56,13 @@ private func writeInPlace(_ bytes: [UInt8], to path: String) throws(SystemError)
 }
 
 /// Writes beside the file, then puts the new one in its place.
-private func replaceFile(at path: String, with bytes: [UInt8]) throws(SystemError) {
+private func replaceFile(at path: String, with bytes: [UInt8], mode: mode_t) throws(SystemError) {
     var template = Array((path + ".XXXXXX").utf8CString)
-    // mkstemp creates with mode 0600, which the file keeps.
+    // mkstemp creates with mode 0600.
     let file = mkstemp(&template)
     guard file >= 0 else { throw SystemError() }
     do throws(SystemError) {
+        fchmod(file, mode)
         try fill(file, with: bytes)
         guard rename(template, path) == 0 else { throw SystemError() }
     } catch {

@@ -85,8 +85,8 @@ extension RunOutcome {
     }
 }
 
-/// Commands of this program as a person can type them.
-enum Command {
+/// Commands as a person can type them.
+package enum Command {
     /// `rowferry ...`, with `--ledger` when it is not the default one.
     static func text(_ arguments: String, ledger: String?) -> String {
         let option = ledger.map { " --ledger " + shellQuoted($0) } ?? ""
@@ -103,7 +103,7 @@ enum Command {
     }
 
     /// The text as one word of a POSIX shell.
-    static func shellQuoted(_ text: String) -> String {
+    package static func shellQuoted(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true

@@ -52,24 +52,40 @@ extension ExitCode {
     }
 }
 
+/// What ended a command before its end: what to say of it, and with which code to leave.
+struct Failure {
+    let diagnostics: [Diagnostic]
+
+    /// - Parameter error: anything that was thrown; what nobody expected is a mistake of ours.
+    init(_ error: any Error) {
+        diagnostics =
+            switch error {
+            case let diagnostics as Diagnostics: diagnostics.all
+            case let diagnostic as Diagnostic: [diagnostic]
+            default: [Diagnostic(.error, .internalMistake, "\(error)")]
+            }
+    }
+
+    /// The diagnostic that decided.
+    var worst: Diagnostic? { diagnostics.first { $0.severity == .error } ?? diagnostics.first }
+    var code: ExitCode { worst.map { ExitCode($0.code) } ?? .bug }
+
+    /// Shows the diagnostics.
+    ///
+    /// - Returns: the code, to be thrown.
+    func shown() -> ExitCode {
+        Console.show(diagnostics)
+        return code
+    }
+}
+
 /// Runs a command's body: diagnostics are shown, and end the program with their code.
 func reporting(_ body: () async throws -> Void) async throws {
     do {
         try await body()
-    } catch let diagnostics as Diagnostics {
-        Console.show(diagnostics.all)
-        let worst = diagnostics.all.first { $0.severity == .error } ?? diagnostics.all.first
-        throw worst.map { ExitCode($0.code) } ?? ExitCode.bug
-    } catch let diagnostic as Diagnostic {
-        Console.show([diagnostic])
-        throw ExitCode(diagnostic.code)
-    } catch let code as ExitCode {
-        throw code
-    } catch let error as ValidationError {
+    } catch  where error is ExitCode || error is ValidationError {
         throw error
     } catch {
-        let diagnostic = Diagnostic(.error, .internalMistake, "\(error)")
-        Console.show([diagnostic])
-        throw ExitCode(diagnostic.code)
+        throw Failure(error).shown()
     }
 }

@@ -29,6 +29,7 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var reports: ReportOptions
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var planning: PlanOptions
+    @OptionGroup var finish: FinishOptions
 
     @Option(help: "Send only what the plan in FILE says, as check --write-plan writes it.", completion: .file())
     var plan: String?
@@ -92,18 +93,49 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await reporting {
-            try reports.check()
-            try planning.check()
-            if let rejects { try checkWritable(rejects) }
-            if dryRun { throw try await rehearse() }
-            let loaded = try mapping.load()
-            if sandbox { throw try await importIntoSandbox(loaded) }
-            throw try await send(loaded, to: endpoint, purpose: .send, target: nil)
+        do {
+            let report = try await carryOut()
+            let code = report.map { ExitCode($0, allowsRejects: reports.limit != nil) } ?? .stopped
+            tell(report, code, problem: nil)
+            throw code
+        } catch  where error is ExitCode || error is ValidationError {
+            throw error
+        } catch {
+            let failure = Failure(error)
+            let code = failure.shown()
+            tell(nil, code, problem: failure.worst?.message)
+            throw code
         }
     }
 
-    private func rehearse() async throws -> ExitCode {
+    /// Tells those who want to know how the import ended; a rehearsal is no import.
+    private func tell(_ report: RunReport?, _ code: ExitCode, problem: String?) {
+        if dryRun { return }
+        finish.tell(
+            RunSummary(
+                report: report,
+                exitCode: code.rawValue,
+                problem: problem,
+                ledger: ledger.ledger,
+                reports: report == nil ? [] : reports.report,
+                rejects: report == nil ? nil : rejects
+            )
+        )
+    }
+
+    /// What came of it; nil when the user did not want to send.
+    private func carryOut() async throws -> RunReport? {
+        try reports.check()
+        try planning.check()
+        try finish.check()
+        if let rejects { try checkWritable(rejects) }
+        if dryRun { return try await rehearse() }
+        let loaded = try mapping.load()
+        if sandbox { return try await importIntoSandbox(loaded) }
+        return try await send(loaded, to: endpoint, purpose: .send, target: nil)
+    }
+
+    private func rehearse() async throws -> RunReport {
         let report = try await DryRun(
             mapping: mapping,
             chunks: chunks,
@@ -117,21 +149,21 @@ struct ImportCommand: AsyncParsableCommand {
             kind: "dry-run"
         ).start(endpoint: endpoint, target: sandbox ? "sandbox" : nil)
         try reports.write(report, ledger: ledger.named)
-        return ExitCode(report, allowsRejects: reports.limit != nil)
+        return report
     }
 
     /// The sandbox's memory stands beside the ledger: what one believes to be delivered, the other one has.
-    private func importIntoSandbox(_ loaded: LoadedMapping) async throws -> ExitCode {
+    private func importIntoSandbox(_ loaded: LoadedMapping) async throws -> RunReport? {
         let server = try await startSandbox(loaded)
         do {
-            let code = try await send(
+            let report = try await send(
                 loaded,
                 to: server.address + loaded.sandboxPath,
                 purpose: .sandbox,
                 target: "sandbox"
             )
             await server.stop()
-            return code
+            return report
         } catch {
             await server.stop()
             throw error
@@ -168,7 +200,7 @@ struct ImportCommand: AsyncParsableCommand {
         to endpoint: String?,
         purpose: WirePurpose,
         target: String?
-    ) async throws -> ExitCode {
+    ) async throws -> RunReport? {
         var settings = try ImportSettings(chunks, loaded.limits)
         settings.courier.concurrency = concurrency
         settings.courier.rate = rate
@@ -191,8 +223,8 @@ struct ImportCommand: AsyncParsableCommand {
         if let rejects, preparation.paths.contains(SourceList.canonical(rejects)) { throw wouldOverwrite(rejects) }
         let key = ImportKey(mapping: loaded.name, target: target ?? Target.name(form))
         let planned = try await planAhead(loaded, preparation, settings, form, key)
-        if planned?.callCount != 0, !isConfirmed(form.url, key, preparation) { return ExitCode.stopped }
-        return try await carryOut(preparation, settings, form, key)
+        if planned?.callCount != 0, !isConfirmed(form.url, key, preparation) { return nil }
+        return try await deliver(preparation, settings, form, key)
     }
 
     /// Counts and shows what will be sent: where somebody looks on, or somebody agreed on a plan before.
@@ -230,12 +262,12 @@ struct ImportCommand: AsyncParsableCommand {
         return false
     }
 
-    private func carryOut(
+    private func deliver(
         _ preparation: Preparation,
         _ settings: ImportSettings,
         _ form: WireForm,
         _ key: ImportKey
-    ) async throws -> ExitCode {
+    ) async throws -> RunReport {
         let book = try Ledger(path: ledger.ledger, clock: { Date() })
         let mailbox = Mailbox<ImportRun.Event>()
         let options = ledger
@@ -270,6 +302,6 @@ struct ImportCommand: AsyncParsableCommand {
             }
         }
         try reports.write(report, ledger: ledger.named, rejects: rejects)
-        return ExitCode(report, allowsRejects: settings.maxRejects != nil)
+        return report
     }
 }

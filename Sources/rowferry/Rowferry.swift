@@ -1,6 +1,7 @@
 import ArgumentParser
 import CMalloc
 import Foundation
+import RowferryModel
 
 /// The program: flags become values, outcomes become exit codes.
 @main
@@ -20,6 +21,12 @@ struct Rowferry: AsyncParsableCommand {
               rowferry import mappings/product-usage.yaml exports/2026-*.csv
               rowferry status
 
+            SETTINGS
+            What is the same each time may stand in the environment, or in .rowferry/config.yaml under the same name in \
+            small letters (ROWFERRY_RATE=50, rate: 50). A flag on the command line goes before, the file comes last.
+
+            \(Setting.help)
+
             EXIT CODES
               0    done
               64   wrong usage
@@ -33,7 +40,7 @@ struct Rowferry: AsyncParsableCommand {
               78   the mapping is wrong
               130  stopped by SIGINT; 143 by SIGTERM: run again to continue
             """,
-        version: version,
+        version: BuildFacts.text,
         subcommands: [
             ImportCommand.self, CheckCommand.self, PreviewCommand.self, ExplainCommand.self, GuessCommand.self,
             TestCommand.self, StatusCommand.self, HistoryCommand.self, RejectsCommand.self, ResolveCommand.self,
@@ -46,7 +53,7 @@ struct Rowferry: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         rowferry_keep_memory()
         do {
-            var command = try parseAsRoot()
+            var command = try parsed()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -57,6 +64,15 @@ struct Rowferry: AsyncParsableCommand {
             leave(code)
         } catch {
             exit(withError: error)
+        }
+    }
+
+    /// The command that was typed, with its settings.
+    private static func parsed() throws -> any ParsableCommand {
+        do {
+            return try CommandWords(words: Array(CommandLine.arguments.dropFirst())).parse()
+        } catch  where error is Diagnostic || error is Diagnostics {
+            throw Failure(error).shown()
         }
     }
 

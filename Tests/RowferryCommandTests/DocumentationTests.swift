@@ -125,6 +125,48 @@ struct DocumentationTests {
         }
     }
 
+    @Test
+    func `The table of settings is that of the program's help, and their commands have the flags`() async throws {
+        let workplace = try Workplace()
+        defer { workplace.remove() }
+        let help = try await workplace.run("rowferry --help").output
+        let known = help.matches(of: #/(?m)^  (ROWFERRY_\w+) +(--\S+)/#).map { "\($0.1) \($0.2)" }
+        let rows = Document("docs/settings.md").text.matches(of: #/(?m)^\| `(\w+)` \| `(\w+)` \| `(\S+)` \| (.+) \|$/#)
+        #expect(known.count > 10)
+        #expect(rows.map { "\($0.2) \($0.3)" } == known)
+        for row in rows {
+            #expect(row.2 == "ROWFERRY_" + row.1.uppercased())
+            for command in row.4.split(separator: ", ") {
+                let text = try await workplace.run("rowferry help \(command)").output
+                #expect(text.contains("\n  \(row.3) "), "\(row.3) of \(command)")
+            }
+        }
+    }
+
+    @Test
+    func `Every variable that a command of --on-finish finds is in the documentation`() async throws {
+        let workplace = try Workplace()
+        defer { workplace.remove() }
+        let told = "rowferry import mappings/contacts.yaml --sandbox --on-finish 'env | grep ^ROWFERRY_ >found'"
+        #expect(try await workplace.run(told).exit == 0)
+        let names = workplace.read("found").matches(of: #/(?m)^(ROWFERRY_\w+)=/#).map { String($0.1) }
+        #expect(names.count > 10)
+        let text = Document("docs/nightly.md").text
+        for name in names { #expect(text.contains("`\(name)`"), "\(name)") }
+    }
+
+    @Test
+    func `Every metric is in the documentation`() async throws {
+        let workplace = try Workplace()
+        defer { workplace.remove() }
+        let told = "rowferry import mappings/contacts.yaml --sandbox --metrics-file figures.prom"
+        #expect(try await workplace.run(told).exit == 0)
+        let names = workplace.read("figures.prom").matches(of: #/(?m)^# TYPE (\w+) /#).map { String($0.1) }
+        #expect(names.count > 10)
+        let text = Document("docs/nightly.md").text
+        for name in names { #expect(text.contains("`\(name)"), "\(name)") }
+    }
+
     private func hasRow(_ text: String, of code: String) -> Bool {
         text.components(separatedBy: "\n").contains { line in
             line.hasPrefix("| ") && line.dropFirst(2).prefix { $0 != "|" }.contains(code)
