@@ -29,7 +29,7 @@ package enum Destinations {
     /// What each type accepts, before a mapping has been read.
     package static var schemas: [DestinationSchema] {
         [ChurnZero.schema(identitySecret: nil)] + SegmentDialect.all.map { Segment.schema($0, writeKey: nil) }
-            + [ZendeskConnect.schema]
+            + [ZendeskConnect.schema, JSONEndpoint.schema(isRepeatable: false)]
     }
 
     /// The destination that a mapping names.
@@ -45,6 +45,9 @@ package enum Destinations {
         }
         if settings.type == ZendeskConnect.schema.type {
             return ZendeskConnect(settings: settings, mappingFile: mappingFile, secrets: secrets)
+        }
+        if settings.type == "json" {
+            return JSONEndpoint(settings: settings, mappingFile: mappingFile, secrets: secrets)
         }
         return ChurnZero(settings: settings, mappingFile: mappingFile, secrets: secrets)
     }

@@ -64,7 +64,7 @@ package struct Segment: Destination {
     private func header(with key: Secret) -> Secret {
         switch dialect.keyPlace {
         case .header(let name): Secret("\(name): \(key.reveal())")
-        case .basic, .element: Secret("Authorization: Basic " + Base64.text(Array((key.reveal() + ":").utf8)))
+        case .basic, .element, .headers: Secret("Authorization: Basic " + Base64.text(Array((key.reveal() + ":").utf8)))
         }
     }
 

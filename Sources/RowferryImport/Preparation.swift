@@ -53,6 +53,8 @@ package struct LoadedMapping {
     }
     /// Where a request carries that key.
     package var keyPlace: KeyPlace { destination.schema.keyPlace }
+    /// Headers that the mapping gives.
+    package var headers: [HeaderSetting] { mapping.destination.headers }
     /// The member of an object under which a request's calls stand; nil when the request is the array of them.
     package var envelope: String? { destination.schema.envelope }
     /// Where a sandbox takes the calls.

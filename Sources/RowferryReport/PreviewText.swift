@@ -44,14 +44,23 @@ package enum PreviewText {
         private let url: String
         private let key: String
         private let place: KeyPlace
+        private let headers: [HeaderSetting]
         private let envelope: String?
 
         /// - Parameters:
         ///   - url: Where the calls go, or what stands before their paths.
         ///   - key: Where the mapping says that the key is. One that stands in the mapping itself is not shown.
         ///   - place: Where a request carries the key.
+        ///   - headers: What the mapping gives besides, with secrets left to the shell as well.
         ///   - envelope: The member of an object under which the calls stand; nil when they are the array.
-        package init(url: String, key: SecretSource?, at place: KeyPlace, envelope: String?) {
+        package init(
+            url: String,
+            key: SecretSource?,
+            at place: KeyPlace,
+            headers: [HeaderSetting] = [],
+            envelope: String?
+        ) {
+            self.headers = headers
             self.url = url
             self.key = key?.inShell ?? place.nameInShell
             self.place = place
@@ -83,7 +92,9 @@ package enum PreviewText {
 
         /// The body is quoted for a place between single quotes.
         private func command(_ url: String, _ body: String) -> String {
-            "curl --fail-with-body -H 'Content-Type: application/json' \(flags)\(url.inShellQuotes) -d '\(body)'\n"
+            let hasType = headers.contains { $0.name.lowercased() == "content-type" }
+            return "curl --fail-with-body \(hasType ? "" : "-H 'Content-Type: application/json' ")\(flags)"
+                + "\(url.inShellQuotes) -d '\(body)'\n"
         }
 
         private var flags: String {
@@ -91,6 +102,7 @@ package enum PreviewText {
             case .element: ""
             case .basic: "-u \"\(key):\" "
             case .header(let name): "-H \"\(name): \(key)\" "
+            case .headers: headers.map { "-H \"\($0.name): \($0.inShell ?? "$HEADER")\" " }.joined()
             }
         }
     }

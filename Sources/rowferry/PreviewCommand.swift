@@ -69,6 +69,7 @@ struct PreviewCommand: AsyncParsableCommand {
                     url: url,
                     key: loaded.secret,
                     at: loaded.keyPlace,
+                    headers: loaded.headers,
                     envelope: loaded.envelope
                 )
                 Console.output(curl.commands(row.calls, paths: row.paths))

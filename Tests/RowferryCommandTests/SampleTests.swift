@@ -61,13 +61,17 @@ struct SampleTests {
         defer { workplace.remove() }
         let sandbox = try await Sandbox.start()
         let endpoint =
-            name.hasPrefix("segment-")
-            ? sandbox.batchEndpoint : name.hasPrefix("zendesk-") ? sandbox.connectEndpoint : sandbox.endpoint
+            switch name.prefix(while: { $0 != "-" }) {
+            case "segment": sandbox.batchEndpoint
+            case "zendesk": sandbox.connectEndpoint
+            case "json": sandbox.recordsEndpoint
+            default: sandbox.endpoint
+            }
         let outcome = try await workplace.run(
             "rowferry import \(expected.mapping) --endpoint \(endpoint) --report report.json --rejects rejects.csv --yes",
             [
                 "CHURNZERO_APP_KEY": "a key for tests", "SEGMENT_WRITE_KEY": "another key",
-                "ZENDESK_CONNECT_PRIVATE_KEY": "a third one",
+                "ZENDESK_CONNECT_PRIVATE_KEY": "a third one", "EVENTS_TOKEN": "a fourth one",
             ]
         )
         let counts = try sandbox.counts()
@@ -79,7 +83,7 @@ struct SampleTests {
         #expect(counts.events + counts.swallowed == expected.calls["trackEvent"] ?? 0)
         #expect(counts.increments == expected.calls["incrementAttribute"] ?? 0)
         #expect(counts.timeInApp == expected.calls["trackTimeInApp"] ?? 0)
-        let messages = ["identify", "group", "track"].compactMap { expected.calls[$0] }
+        let messages = ["identify", "group", "track", "record"].compactMap { expected.calls[$0] }
         #expect(counts.messages == messages.reduce(0, +))
         #expect(rejects(workplace.read("rejects.csv.reasons.csv")) == expected.rejects)
     }

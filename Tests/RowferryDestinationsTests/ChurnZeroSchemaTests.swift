@@ -21,7 +21,7 @@ struct ChurnZeroSchemaTests {
         #expect(Self.schema.entities == ["events", "accounts", "contacts"])
         #expect(
             Destinations.schemas.map(\.type) == [
-                "churnzero", "segment", "customerio", "rudderstack", "jitsu", "zendesk-connect",
+                "churnzero", "segment", "customerio", "rudderstack", "jitsu", "zendesk-connect", "json",
             ]
         )
     }

@@ -27,12 +27,14 @@ struct SampleTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
     static let names = [
-        "contacts", "crm-accounts", "email-events", "messy-export", "product-usage", "segment-contacts",
+        "contacts", "crm-accounts", "email-events", "json-usage", "messy-export", "product-usage", "segment-contacts",
         "segment-usage", "time-in-app", "usage-increments", "zendesk-connect-contacts",
     ]
 
     /// Those whose destination is ChurnZero.
-    static let churnZero = names.filter { !$0.hasPrefix("segment-") && !$0.hasPrefix("zendesk-") }
+    static let churnZero = names.filter { name in
+        !["segment-", "zendesk-", "json-"].contains { name.hasPrefix($0) }
+    }
 
     private static func json() throws -> Data {
         try Data(contentsOf: URL(fileURLWithPath: root + "/samples/expected.json"))

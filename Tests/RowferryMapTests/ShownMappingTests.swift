@@ -45,6 +45,14 @@ struct ShownMappingTests {
                 "# it is (not shown)\ndestination:\n  app_key: (not shown)"
             ),
             (
+                "destination:\n  headers: {X-Odd-Name: hunter2}",
+                "destination:\n  headers: {X-Odd-Name: (not shown)"
+            ),
+            (
+                "destination:\n  headers:\n    Authorization: Bearer ${T}\n    X-Odd: Bearer hunter2",
+                "destination:\n  headers:\n    Authorization: Bearer ${T}\n    X-Odd: (not shown)"
+            ),
+            (
                 "destination:\n  headers:\n    - Authorization: hunter2",
                 "destination:\n  headers:\n    - Authorization: (not shown)"
             ),

@@ -23,7 +23,7 @@ struct CallDraft {
     }
 
     private mutating func addRest() {
-        var names = guess.call.rest.map { FieldNames($0, reserved: guess.call.fields.map(\.name)) }
+        var names = guess.call.rest.map { FieldNames($0, reserved: guess.call.fields.map(\.name) + ["when"]) }
         for column in guess.rest {
             if column.profile.filled == 0, column.rows > 0 {
                 empty.append(column.name.text)

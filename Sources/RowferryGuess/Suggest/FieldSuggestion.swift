@@ -123,5 +123,5 @@ struct SuggestionTable: Sendable {
     let declaredDoubt: String
 
     /// Those whose mappings can be loaded.
-    static let all = [churnzero, segment, zendeskConnect]
+    static let all = [churnzero, segment, zendeskConnect, json]
 }

@@ -112,7 +112,9 @@ struct CallReader {
                 if kind.hasField(name), !own.contains(name) { fieldNodes.append((name, key, value)) }
             }
         }
-        let rules = FieldRules(kind: kind, declared: declared, entity: entity(fieldNodes.map { ($0.name, $0.value) }))
+        let hasEntity = kind.fields.contains { $0.name == "entity" }
+        let entity = hasEntity ? entity(fieldNodes.map { ($0.name, $0.value) }) : nil
+        let rules = FieldRules(kind: kind, declared: declared, entity: entity)
         for (name, key, value) in fieldNodes {
             guard let rule = rules.rule(for: name, at: key.line, &diagnostics) else { continue }
             let reader = FieldReader(call: kind, rule: rule, lookups: lookups)

@@ -56,9 +56,12 @@ struct DestinationReader {
     ) {
         switch rule.kind {
         case .list:
-            settings.lists[rule.name] = keys.texts(rule.name, &diagnostics)?.map {
+            let texts = keys.texts(rule.name, &diagnostics)?.map {
                 variables.replace($0, at: keys.line(of: rule.name), &diagnostics)
             }
+            settings.lists[rule.name] = texts
+            for text in texts ?? [] { check(text, rule, keys, &diagnostics) }
+        case .headers: readHeaders(rule, keys, into: &settings, &diagnostics)
         case .text:
             guard let text = keys.text(rule.name, &diagnostics) else { return }
             let (value, missing) = variables.substitute(text)
@@ -71,7 +74,7 @@ struct DestinationReader {
             }
         case .secret:
             guard let text = keys.text(rule.name, &diagnostics) else { return }
-            settings.secrets[rule.name] = secret(text, rule, keys.line(of: rule.name), &diagnostics)
+            settings.secrets[rule.name] = secret(text, rule.name, keys.line(of: rule.name), &diagnostics)
         }
     }
 
@@ -89,6 +92,14 @@ struct DestinationReader {
                 help: NearestName.help(for: value, among: rule.oneOf, kind: rule.name)
             )
         }
+        if let range = rule.range, Int(value).map(range.contains) != true {
+            diagnostics.error(
+                .mappingValue,
+                "\(rule.name) can't be \(value.quoted)",
+                at: keys.line(of: rule.name),
+                help: "give numbers from \(range.lowerBound) to \(range.upperBound)."
+            )
+        }
         if let other = rule.excludes, keys.node(other) != nil {
             diagnostics.error(
                 .mappingValue,
@@ -99,29 +110,31 @@ struct DestinationReader {
         }
     }
 
-    private func secret(
+    /// Where a secret is. One that stands in the mapping itself is warned of, unless the text is hardly one.
+    func secret(
         _ text: String,
-        _ rule: SettingRule,
+        _ name: String,
         _ line: Int?,
+        warns: Bool = true,
         _ diagnostics: inout MappingDiagnostics
     ) -> SecretSource {
         variables.checkClosed(text, at: line, &diagnostics)
         if let reference = Variables.Reference(whole: text) {
-            if reference.fallback?.isEmpty == false { warn(rule, line, "the default of ", &diagnostics) }
+            if warns, reference.fallback?.isEmpty == false { warn(name, line, "the default of ", &diagnostics) }
             return .environment(name: reference.name, fallback: reference.fallback.map { Secret($0) })
         }
         let (value, missing) = variables.substitute(text)
         // A secret or a path with a hole in it is none: what is missing is told as soon as it is needed.
         if let name = missing.first { return .environment(name: name, fallback: nil) }
         if value.hasPrefix("file:") { return .file(String(value.dropFirst(5))) }
-        if !text.isEmpty, !text.contains("${") { warn(rule, line, "", &diagnostics) }
+        if warns, !text.isEmpty, !text.contains("${") { warn(name, line, "", &diagnostics) }
         return .literal(Secret(value))
     }
 
-    private func warn(_ rule: SettingRule, _ line: Int?, _ what: String, _ diagnostics: inout MappingDiagnostics) {
+    private func warn(_ name: String, _ line: Int?, _ what: String, _ diagnostics: inout MappingDiagnostics) {
         diagnostics.warning(
             .mappingSecret,
-            "\(what)\(rule.name) stands in the mapping itself",
+            "\(what)\(name) stands in the mapping itself",
             at: line,
             help: "write ${NAME} and set NAME in the environment, or file:PATH, so that the mapping can be shared."
         )

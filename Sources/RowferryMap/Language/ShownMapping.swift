@@ -17,8 +17,9 @@ package enum ShownMapping {
     /// - Returns: the text, or nil when a secret is written in a form that can't be cut out with certainty: over several
     ///   lines, with escapes, or by an anchor.
     package static func text(of text: String, secretKeys: [String]) -> String? {
-        let keys = Set(secretKeys.map { $0.lowercased() } + usualKeys)
-        guard let root = try? compose(yaml: text), let literals = literals(in: root["destination"], keys) else {
+        guard let root = try? compose(yaml: text) else { return nil }
+        let keys = Set(secretKeys.map { $0.lowercased() } + usualKeys + headers(in: root["destination"]))
+        guard let literals = literals(in: root["destination"], keys) else {
             return nil
         }
         var removed: [Substring] = []
@@ -30,6 +31,12 @@ package enum ShownMapping {
             lines = lines.map { $0.replacing(literal, with: mark) }
         }
         return lines.map(withoutUser).joined(separator: "\n")
+    }
+
+    /// Names of headers, each of which may hold a secret.
+    private static func headers(in destination: Node?) -> [String] {
+        guard case .mapping(let mapping)? = destination?["headers"] else { return [] }
+        return mapping.compactMap { $0.key.string?.lowercased() }
     }
 
     /// Secrets that stand in the mapping itself; nil when a secret key has something else than a text.
@@ -57,12 +64,12 @@ package enum ShownMapping {
     }
 
     private static func isReference(_ text: String) -> Bool {
-        text.hasPrefix("file:") || text.wholeMatch(of: /\$\{\w+(:-)?\}/) != nil
+        text.hasPrefix("file:") || text.wholeMatch(of: /([A-Za-z]+ )?\$\{\w+(:-)?\}/) != nil
     }
 
     /// The line up to the first secret on it; what follows a secret is left out with it.
     private static func withoutSecrets(_ line: Substring, _ keys: Set<String>, _ removed: inout [Substring]) -> String {
-        for match in line.matches(of: /(\w+)["']?\s*:(?:\s+|(?=["']))/) where keys.contains(match.1.lowercased()) {
+        for match in line.matches(of: /([\w-]+)["']?\s*:(?:\s+|(?=["']))/) where keys.contains(match.1.lowercased()) {
             let value = line[match.range.upperBound...]
             if value.isEmpty || value.hasPrefix("#") || isReference(value) { continue }
             removed.append(value)
@@ -73,7 +80,7 @@ package enum ShownMapping {
 
     /// Whether a value only says where the secret is, and ends after that.
     private static func isReference(_ value: Substring) -> Bool {
-        value.prefixMatch(of: /(["']?)(?:\$\{\w+(?::-)?\}|file:[^"',}#]*)\1\s*(?:$|[,}#])/) != nil
+        value.prefixMatch(of: /(["']?)(?:(?:[A-Za-z]+ )?\$\{\w+(?::-)?\}|file:[^"',}#]*)\1\s*(?:$|[,}#])/) != nil
     }
 
     /// A line without the user and the password of its URLs.

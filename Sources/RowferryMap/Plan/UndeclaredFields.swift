@@ -43,6 +43,7 @@ extension FieldMapping {
 extension CallMapping {
     /// The kind of thing that the call is about, as `fields:` names it: `accounts`.
     var entity: String? {
+        guard kind.fields.contains(where: { $0.name == "entity" }) else { return nil }
         for field in fields where field.name == "entity" {
             if case .literal(let literal) = field.source { return literal.text.map { $0 + "s" } }
         }

@@ -84,8 +84,7 @@ package enum MappingReference {
 
     private static func destination(_ schema: DestinationSchema, _ all: [DestinationSchema]) -> String {
         let settings = schema.settings.map { setting in
-            let kind = setting.kind == .secret ? "secret" : setting.kind == .list ? "list" : "text"
-            let takes = setting.oneOf.isEmpty ? kind : list(setting.oneOf)
+            let takes = setting.oneOf.isEmpty ? described(setting) : list(setting.oneOf)
             return "| `\(setting.name)` | \(takes) | \(setting.isRequired ? "for sending" : "no") |"
         }
         var text = "### \(schema.type)\n\n| key | takes | needed |\n|---|---|---|\n" + settings.joined(separator: "\n")
@@ -95,6 +94,15 @@ package enum MappingReference {
                 + ": the names that exist there, without their prefix."
         }
         return text + calls(of: schema, among: all)
+    }
+
+    private static func described(_ setting: SettingRule) -> String {
+        switch setting.kind {
+        case .text: "text"
+        case .secret: "secret"
+        case .list: setting.range.map { "list of numbers from \($0.lowerBound) to \($0.upperBound)" } ?? "list"
+        case .headers: "names with values, which are secrets"
+        }
     }
 
     /// Calls of destinations that take the same ones are described once.

@@ -41,8 +41,15 @@ package enum MappingSchema {
         let calls = SchemaValue.object([("items", reference("\(destination.type) call"))])
         return .object([
             ("if", isDestination),
-            ("then", .object([("properties", .object([("calls", calls)]))])),
+            ("then", .object([("properties", .object([("calls", calls), ("defaults", defaults(destination))]))])),
         ])
+    }
+
+    private static func defaults(_ destination: DestinationSchema) -> SchemaValue {
+        fields(
+            Set(destination.calls.flatMap { $0.fields.map(\.name) }).sorted(),
+            families: Set(destination.calls.flatMap { $0.families.map(\.prefix) }).sorted()
+        )
     }
 
     private static func definitions(_ destinations: [DestinationSchema]) -> [(String, SchemaValue)] {
@@ -53,8 +60,6 @@ package enum MappingSchema {
                 .object([("type", .text("object")), ("minProperties", .number(1)), ("maxProperties", .number(1))])
             ),
         ])
-        let names = Set(destinations.flatMap { $0.calls.flatMap { $0.fields.map(\.name) } }).sorted()
-        let families = Set(destinations.flatMap { $0.calls.flatMap { $0.families.map(\.prefix) } }).sorted()
         return [
             ("variable", .object([("type", .text("string")), ("pattern", .text(#"^[^$]*\$\{.+\}"#))])),
             ("field", field),
@@ -63,7 +68,7 @@ package enum MappingSchema {
             ("transform", transform),
             ("lookup", lookup),
             ("calls", calls),
-            ("defaults", fields(names, families: families)),
+            ("defaults", .object([("type", .text("object"))])),
             ("row", .object([("type", .text("object"))])),
             ("test", object(MappingTest.keys).with("oneOf", .list([required(["calls"]), required(["rejects"])]))),
             ("destination", .object([("oneOf", .list(destinations.map(Self.destination)))])),
@@ -102,8 +107,7 @@ package enum MappingSchema {
     private static func destination(_ schema: DestinationSchema) -> SchemaValue {
         var properties: [(String, SchemaValue)] = [("type", .object([("const", .text(schema.type))]))]
         for setting in schema.settings {
-            let text = setting.oneOf.isEmpty ? scalar : value(.words(setting.oneOf))
-            properties.append((setting.name, setting.kind == .list ? value(.texts) : text))
+            properties.append((setting.name, Self.setting(setting)))
         }
         let names = anyOf([value(.texts), .object([("type", .text("null"))])])
         let entities = SchemaValue.object([
@@ -114,6 +118,14 @@ package enum MappingSchema {
             ("type", .text("object")), ("properties", .object(properties + [("fields", entities)])),
             ("required", .list([.text("type")])), ("additionalProperties", .boolean(false)),
         ])
+    }
+
+    private static func setting(_ rule: SettingRule) -> SchemaValue {
+        switch rule.kind {
+        case .list: value(.texts)
+        case .headers: value(.named(.text))
+        case .text, .secret: rule.oneOf.isEmpty ? scalar : value(rule.isSwitch ? .boolean : .words(rule.oneOf))
+        }
     }
 
     private static func call(_ schema: DestinationSchema) -> SchemaValue {
