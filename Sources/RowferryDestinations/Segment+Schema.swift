@@ -4,6 +4,8 @@ import RowferryModel
 extension Segment {
     /// The schema; the write key makes the ids of calls different from those for other sources of Segment, which compares
     /// them across all its users.
+    ///
+    /// A system behind it that the mapping names by `via` adds its own rules.
     static func schema(_ dialect: SegmentDialect, writeKey: Secret?) -> DestinationSchema {
         let seal = CallSeal(name: "messageId", seed: seed(writeKey))
         var settings = [
@@ -15,15 +17,22 @@ extension Segment {
             let names = dialect.regions.map(\.name)
             settings.insert(SettingRule("region", .text, oneOf: names, excludes: "endpoint"), at: 1)
         }
+        let calls = calls(seal: seal, event: dialect.knowsMessages ? .repeatable : .once)
+        var behind: [String: [CallKind]] = [:]
+        if dialect.hasReceivers {
+            settings.append(SettingRule("via", .text, oneOf: SegmentReceiver.allCases.map(\.rawValue)))
+            for receiver in SegmentReceiver.allCases { behind[receiver.rawValue] = calls.map(receiver.kind) }
+        }
         return DestinationSchema(
             type: dialect.type,
             settings: settings,
             entities: [],
-            calls: calls(seal: seal, event: dialect.knowsMessages ? .repeatable : .once),
+            calls: calls,
             limits: dialect.limits,
             keyPlace: dialect.keyPlace,
             envelope: "batch",
-            sandboxPath: "/v1/batch"
+            sandboxPath: "/v1/batch",
+            variants: behind.isEmpty ? nil : ("via", behind)
         )
     }
 

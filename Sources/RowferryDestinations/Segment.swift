@@ -15,7 +15,7 @@ package struct Segment: Destination {
         self.settings = settings
         self.mappingFile = mappingFile
         self.secrets = secrets
-        schema = Self.schema(dialect, writeKey: secrets.secret(settings.secrets["write_key"]))
+        schema = Self.schema(dialect, writeKey: secrets.secret(settings.secrets["write_key"])).variant(for: settings)
     }
 
     private static let usualPath = "/v1/batch"

@@ -14,6 +14,8 @@ struct SegmentDialect: Sendable {
     let knowsMessages: Bool
     /// Where a user finds the key.
     let keyHelp: String
+    /// Whether the rules of systems behind it are known.
+    var hasReceivers = false
 
     static let all = [segment, customerio, rudderstack, jitsu]
 
@@ -32,7 +34,8 @@ struct SegmentDialect: Sendable {
             callBytes: 32_000
         ),
         knowsMessages: true,
-        keyHelp: "the write key stands in the source's settings in Segment"
+        keyHelp: "the write key stands in the source's settings in Segment",
+        hasReceivers: true
     )
 
     /// Customer.io Pipelines. Its own client sends a call again with the same messageId.

@@ -45,6 +45,10 @@ package struct CallKind: Sendable {
     package var title: String?
     /// Where such calls are sent to, when the destination has a URL for each kind; nil when they share one.
     package var path: CallPath?
+    /// Why such a call would be dropped by the system that it is for, so that it may not be made; nil when it is taken.
+    package var dropped: String?
+    /// Fields that mean nothing without another one.
+    package var companions: [(field: String, needs: String)] = []
 
     package init(
         name: String,

@@ -66,6 +66,8 @@ package struct DestinationSchema: Sendable {
     package var envelope: String?
     /// Where a sandbox takes such calls: `/i`.
     package var sandboxPath: String
+    /// A setting that changes the rules of the calls: by its value, what they are then.
+    package var variants: (setting: String, calls: [String: [CallKind]])?
 
     package init(
         type: String,
@@ -75,8 +77,10 @@ package struct DestinationSchema: Sendable {
         limits: RequestLimits = RequestLimits(),
         keyPlace: KeyPlace,
         envelope: String? = nil,
-        sandboxPath: String
+        sandboxPath: String,
+        variants: (setting: String, calls: [String: [CallKind]])? = nil
     ) {
+        self.variants = variants
         self.envelope = envelope
         self.sandboxPath = sandboxPath
         self.type = type
@@ -85,6 +89,18 @@ package struct DestinationSchema: Sendable {
         self.calls = calls
         self.limits = limits
         self.keyPlace = keyPlace
+    }
+}
+
+extension DestinationSchema {
+    /// The schema with the calls' rules as the settings want them.
+    package func variant(for settings: DestinationSettings) -> DestinationSchema {
+        guard let variants, let value = settings.options[variants.setting], let calls = variants.calls[value] else {
+            return self
+        }
+        var schema = self
+        schema.calls = calls
+        return schema
     }
 }
 

@@ -31,6 +31,10 @@ package struct FieldRule: Sendable {
     package var longest: Int?
     /// The name of a time zone, as the tz database has it: another text is rejected.
     package var isZone: Bool
+    /// Who takes no other text than those of `oneOf`, when it is not the destination itself.
+    package var taker: String?
+    /// The text of `CallKind.title` with which a required field is not required.
+    package var exception: String?
 
     package init(
         _ name: String,
@@ -63,6 +67,21 @@ package struct FieldRule: Sendable {
     }
 }
 
+/// The names of a family that are known to be read.
+package struct ReadNames: Sendable {
+    /// Who reads them.
+    package var reader: String
+    package var names: [String]
+    /// By the text of `CallKind.title`, where these differ.
+    package var byTitle: [String: [String]]
+
+    package init(reader: String, names: [String], byTitle: [String: [String]] = [:]) {
+        self.reader = reader
+        self.names = names
+        self.byTitle = byTitle
+    }
+}
+
 /// Fields with a common prefix and a name chosen by the user.
 package struct FieldFamily: Sendable {
     package var prefix: String
@@ -75,6 +94,8 @@ package struct FieldFamily: Sendable {
     package var type: ValueType?
     /// What happens at the destination with a name that was not declared, as a sentence for the diagnostic.
     package var undeclared: String
+    /// The names that are read at the other end, when not all are.
+    package var read: ReadNames?
 
     /// The family's names for people: `cf_...`, `traits.NAME`, `NAME`.
     package var shown: String { prefix + (prefix.isEmpty || prefix.hasSuffix(".") ? "NAME" : "...") }

@@ -77,6 +77,16 @@ struct CallReader {
             )
             return nil
         }
+        if let reason = kind.dropped {
+            let taken = schema.calls.filter { $0.dropped == nil }.map(\.name).joined(separator: ", ")
+            diagnostics.error(
+                .mappingKey,
+                "\(name) would be dropped: \(reason)",
+                at: entry.key.line ?? node.line,
+                help: "remove the call, or make one of it that is taken: \(taken)."
+            )
+            return nil
+        }
         return fill(kind, entry.value, at: entry.key.line ?? node.line ?? 1, &diagnostics)
     }
 
@@ -114,7 +124,8 @@ struct CallReader {
         }
         let hasEntity = kind.fields.contains { $0.name == "entity" }
         let entity = hasEntity ? entity(fieldNodes.map { ($0.name, $0.value) }) : nil
-        let rules = FieldRules(kind: kind, declared: declared, entity: entity)
+        let title = fieldNodes.first { $0.name == kind.title }?.value
+        let rules = FieldRules(kind: kind, declared: declared, entity: entity, title: title.flatMap(Self.fixedText))
         for (name, key, value) in fieldNodes {
             guard let rule = rules.rule(for: name, at: key.line, &diagnostics) else { continue }
             let reader = FieldReader(call: kind, rule: rule, lookups: lookups)
@@ -149,6 +160,11 @@ struct CallReader {
             at: fields.first { $0.name == member }?.line,
             help: "map \(value) as a whole, or its members; not both."
         )
+    }
+
+    /// The text of `{value: TEXT}`.
+    private static func fixedText(_ node: Node) -> String? {
+        if case .mapping(let mapping) = node { mapping["value"]?.text } else { nil }
     }
 
     /// What the call's `entity` says, in the words of `fields:` (`accounts`, `contacts`).
@@ -198,11 +214,13 @@ struct FieldRules {
     let declared: [String: [String]]
     /// The entity that the call's `entity` names, when it is written in the mapping.
     let entity: String?
+    /// What the mapping itself says in the field that names what happened.
+    var title: String?
 
     /// The rule that holds for a field name, or nil with an error when there is no such field.
     func rule(for name: String, at line: Int?, _ diagnostics: inout MappingDiagnostics) -> FieldRule? {
         if var rule = kind.fields.first(where: { $0.name == name }) {
-            if let entity, rule.requiredFor == entity { rule.isRequired = true }
+            rule.isRequired = isRequired(rule)
             return rule
         }
         if let constant = kind.constants.first(where: { $0.name == name }) {
@@ -266,7 +284,33 @@ struct FieldRules {
                     + "destination.fields.\(entity)."
             )
         }
+        if let read = family.read { checkIsRead(name, short, read, at: line, &diagnostics) }
         return FieldRule(name, family.type ?? .string)
+    }
+
+    private func isRequired(_ rule: FieldRule) -> Bool {
+        if let title, rule.exception == title { return false }
+        return rule.isRequired || (entity != nil && rule.requiredFor == entity)
+    }
+
+    /// A field that nobody is known to read at the other end is sent all the same: somebody else may.
+    private func checkIsRead(
+        _ name: String,
+        _ short: String,
+        _ read: ReadNames,
+        at line: Int?,
+        _ diagnostics: inout MappingDiagnostics
+    ) {
+        let names = title.flatMap { read.byTitle[$0] } ?? read.names
+        if short.contains("*") || names.contains(short) { return }
+        let subject = title.flatMap { read.byTitle[$0] == nil ? nil : "\(kind.name) \($0.quoted)" } ?? kind.name
+        diagnostics.warning(
+            .fieldUndeclared,
+            "\(name) may be passed over: \(read.reader) is not known to read it of \(subject)",
+            at: line,
+            help: names.isEmpty
+                ? "it is known to read none." : NearestName.help(for: short, among: names, kind: "what it reads")
+        )
     }
 
     private func undeclaredHelp(_ name: String, among names: [String], prefix: String, entity: String) -> String {
@@ -279,12 +323,20 @@ struct FieldRules {
     /// Notes required fields that are not mapped, and choices that are not made.
     func checkComplete(_ names: [String], at line: Int, _ diagnostics: inout MappingDiagnostics) {
         for rule in kind.fields where !names.contains(rule.name) {
-            guard rule.isRequired || (entity != nil && rule.requiredFor == entity) else { continue }
+            guard isRequired(rule) else { continue }
             diagnostics.error(
                 .mappingMissing,
                 "\(kind.name) needs \(rule.name)",
                 at: line,
                 help: "map it: \(rule.name): COLUMN."
+            )
+        }
+        for (field, other) in kind.companions where names.contains(field) && !names.contains(other) {
+            diagnostics.error(
+                .mappingMissing,
+                "\(field) of \(kind.name) means nothing without \(other)",
+                at: line,
+                help: "map \(other), too."
             )
         }
         if !kind.needsOneOf.isEmpty, !kind.needsOneOf.contains(where: names.contains) {

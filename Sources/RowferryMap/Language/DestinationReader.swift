@@ -41,7 +41,7 @@ struct DestinationReader {
         var settings = DestinationSettings(type: type)
         for rule in schema.settings { read(rule, keys, into: &settings, &diagnostics) }
         readFields(keys, schema, into: &settings, &diagnostics)
-        return Result(settings: settings, schema: schema)
+        return Result(settings: settings, schema: schema.variant(for: settings))
     }
 
     private func typeNode(of node: Node) -> Node? {

@@ -15,7 +15,9 @@ extension FieldRule {
         return KnownTexts(
             texts: Set(words.map { Array($0.utf8) }),
             code: .fieldValue,
-            reason: isZone ? "is no time zone of the tz database" : "is none of " + oneOf.joined(separator: ", ")
+            reason: isZone
+                ? "is no time zone of the tz database"
+                : "is none of " + oneOf.joined(separator: ", ") + (taker.map { ": \($0) takes no other" } ?? "")
         )
     }
 

@@ -17,7 +17,7 @@ extension Plan {
     ) throws(Diagnostics) -> Plan {
         var compiler = PlanCompiler(mapping: mapping, columns: columns, source: source, spread: spread, now: now)
         let calls = mapping.calls.map { compiler.compile($0) }
-        if !compiler.diagnostics.all.isEmpty { throw Diagnostics(compiler.diagnostics.all) }
+        if compiler.diagnostics.hasErrors { throw Diagnostics(compiler.diagnostics.all) }
         return Plan(
             columns: ColumnSelection(names: compiler.slots, wantsAll: compiler.wantsAll),
             fields: compiler.fields,
@@ -227,7 +227,12 @@ private struct PlanCompiler {
         of call: CallMapping,
         column: String
     ) -> FieldMapping {
-        let rules = FieldRules(kind: call.kind, declared: mapping.destination.fields, entity: call.entity)
+        let rules = FieldRules(
+            kind: call.kind,
+            declared: mapping.destination.fields,
+            entity: call.entity,
+            title: call.title
+        )
         var field = field
         let rule = rules.rule(for: name, at: field.line, &diagnostics)
         if let type = rule?.type, type != .string, field.type == nil, field.date.isEmpty, field.values == nil {

@@ -41,6 +41,12 @@ extension FieldMapping {
 }
 
 extension CallMapping {
+    /// What the mapping itself says in the field that names what happened.
+    var title: String? {
+        guard case .literal(let literal)? = fields.first(where: { $0.name == kind.title })?.source else { return nil }
+        return literal.text
+    }
+
     /// The kind of thing that the call is about, as `fields:` names it: `accounts`.
     var entity: String? {
         guard kind.fields.contains(where: { $0.name == "entity" }) else { return nil }
