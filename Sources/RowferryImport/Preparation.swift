@@ -125,6 +125,12 @@ package struct Preparation {
     /// The mapping's text as it was read, without secrets; nil where it can't be shown.
     var text: String?
 
+    /// What is odd about the mapping in view of the sources' columns, each once.
+    package var warnings: [Diagnostic] {
+        var told: Set<Diagnostic> = []
+        return sources.flatMap(\.plan.warnings).filter { told.insert($0).inserted }
+    }
+
     /// The sources as the ledger knows them: absolute paths, without links.
     /// Whether a source can be read only once: standard input, a pipe.
     package var readsStream: Bool { sources.contains { $0.source.identity.size == nil } }

@@ -81,6 +81,7 @@ struct DryRun {
             callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form),
             now: Int(Date().timeIntervalSince1970)
         )
+        Console.show(preparation.warnings)
         try PlanOptions.requireFiles(preparation, isWanted: plan.writePlan != nil)
         let line = ProgressLine(progress)
         let last = LastProgress()

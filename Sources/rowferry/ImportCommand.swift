@@ -220,6 +220,7 @@ struct ImportCommand: AsyncParsableCommand {
             callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form),
             now: Int(Date().timeIntervalSince1970)
         )
+        Console.show(preparation.warnings)
         if let rejects, preparation.paths.contains(SourceList.canonical(rejects)) { throw wouldOverwrite(rejects) }
         let key = ImportKey(mapping: loaded.name, target: target ?? Target.name(form))
         let planned = try await planAhead(loaded, preparation, settings, form, key)

@@ -43,6 +43,7 @@ struct PreviewCommand: AsyncParsableCommand {
             if Target.placeholder(form.url) == nil, let problem = endpointProblem(form.url) { throw problem }
             let callLimit = Chunker.callLimit(limits: Chunker.Limits(loaded.limits), form: form)
             let preparation = try loaded.open(files: mapping.files, callLimit: callLimit)
+            Console.show(preparation.warnings)
             try PreviewRun(preparation).forEachRow(limit: limit) { show($0, url: form.url, loaded) }
         }
     }

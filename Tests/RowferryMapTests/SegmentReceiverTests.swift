@@ -144,11 +144,28 @@ struct SegmentReceiverTests {
         #expect(block.calls.count == (reason == nil ? 1 : 0))
     }
 
-    @Test("does not stop a star that makes other fields, too") func star() throws {
-        let mapping = try Fixture.mapping(
-            Self.text("calixa", "group: {userId: a, groupId: a, 'traits.*': {columns: 't_*'}}")
+    @Test("is looked at in fields that a star makes of columns, too") func star() throws {
+        let call = "group: {userId: a, groupId: a, 'traits.*': {columns: 't_*'}}"
+        let mapping = try Fixture.mapping(Self.text("calixa", call))
+        let plan = try Plan.compile(mapping, columns: .fixed(["a", "t_name", "t_plan"]), source: "a.csv")
+        #expect(
+            plan.warnings.map(\.message)
+                == ["traits.plan may be passed over: Calixa is not known to read it of group"]
         )
-        let block = try Fixture.run(mapping, columns: ["a", "t_name", "t_plan"], rows: [["u", "n", "p"]])
+        let block = Fixture.run(plan, columns: ["a", "t_name", "t_plan"], rows: [["u", "n", "p"]])
         #expect(block.calls.count == 1)
+    }
+
+    @Test("is no matter of ChurnZero's own stars: a name that is nearly a standard one is warned of") func typo() throws
+    {
+        let mapping = try Fixture.mapping(
+            """
+            version: 1
+            destination: {type: churnzero, app_key: "${KEY}"}
+            calls: [{setAttribute: {entity: account, accountExternalId: a, "attr_*": {columns: "c_*"}}}]
+            """
+        )
+        let plan = try Plan.compile(mapping, columns: .fixed(["a", "c_Nmae", "c_Plan"]), source: "a.csv")
+        #expect(plan.warnings.map(\.code) == [.attributeTypo])
     }
 }

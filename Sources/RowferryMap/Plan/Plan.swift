@@ -12,6 +12,8 @@ package struct Plan: Sendable {
     package var actions: [String]
     /// Columns of the source that the mapping does not use.
     package var unusedColumns: [String]
+    /// What is odd about fields that stars make of the source's columns; the mapping alone does not show it.
+    package var warnings: [Diagnostic]
     /// For each call, whether it is always repeatable, always once, or decided by the row.
     package var delivery: [PlannedDelivery]
 

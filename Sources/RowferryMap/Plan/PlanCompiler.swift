@@ -23,6 +23,7 @@ extension Plan {
             fields: compiler.fields,
             actions: mapping.actions,
             unusedColumns: compiler.unused,
+            warnings: compiler.diagnostics.inOrder,
             delivery: mapping.calls.map(Self.delivery),
             calls: calls,
             facts: compiler.facts,
