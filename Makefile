@@ -45,6 +45,7 @@ demo: build
 	@scripts/demo.sh $(BINARY)
 
 test: deps-tests
+	shellcheck scripts/*.sh .ci/run
 	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build

@@ -152,7 +152,7 @@ let package = Package(
         // The built binary, as a user runs it.
         .testTarget(
             name: "RowferryCommandTests",
-            dependencies: ["rowferry", "RowferrySandbox", "RowferryTesting"],
+            dependencies: ["rowferry", "RowferryReport", "RowferrySandbox", "RowferryTesting"],
             exclude: ["Cases", "Tools"]
         ),
     ],

@@ -50,7 +50,7 @@ Package: rowferry
 Version: $version
 Architecture: $architecture
 Maintainer: $maintainer
-Installed-Size: $(du -sk --exclude=DEBIAN "$root" | cut -f1)
+Installed-Size: $(du -sk --apparent-size --exclude=DEBIAN "$root" | cut -f1)
 Depends: $libraries
 Recommends: ca-certificates, tzdata
 Section: utils

@@ -23,6 +23,7 @@ has() {
         libzstd-dev) has_library libzstd ;;
         libbz2-dev) [ -f /usr/include/bzlib.h ] ;;
         python3) command -v python3 >/dev/null 2>&1 ;;
+        shellcheck) command -v shellcheck >/dev/null 2>&1 ;;
         dpkg-dev) command -v dpkg-shlibdeps >/dev/null 2>&1 ;;
         binutils) command -v strip >/dev/null 2>&1 ;;
         python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
@@ -49,7 +50,7 @@ fi
 
 set -- pkg-config libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libzstd-dev libbz2-dev tzdata python3
 case $purpose in
-    --tests) set -- "$@" chromium python3-venv ;;
+    --tests) set -- "$@" chromium python3-venv shellcheck ;;
     --bench) set -- "$@" miller python3-venv ;;
     --deb) set -- "$@" dpkg-dev binutils ;;
 esac

@@ -1,14 +1,14 @@
 import Foundation
+import RowferryModel
 import RowferryReport
 
 /// A command of the user's that is told how an import ended.
 struct Notification {
-    /// Seconds that it may take: a nightly run shall end, even when a mail server does not answer.
-    static let patience = 60
-
     /// For `/bin/sh -c`.
     let command: String
     let summary: RunSummary
+    /// How long it may take: a nightly run shall end, even when a mail server does not answer.
+    var patienceInSeconds = 60
 
     /// Runs it to its end. Its standard output becomes standard error, as all that rowferry says to people.
     ///
@@ -31,9 +31,10 @@ struct Notification {
         } catch {
             return "could not be started: \(error.localizedDescription)"
         }
-        if end.wait(timeout: .now() + .seconds(Self.patience)) == .timedOut {
-            process.terminate()
-            return "was stopped: it had not ended after \(Self.patience) seconds"
+        if end.wait(timeout: .now() + .seconds(patienceInSeconds)) == .timedOut {
+            // With all that it has started, which would keep our standard error open: Foundation gives it a group of its own.
+            kill(-process.processIdentifier, SIGKILL)
+            return "was stopped: it had not ended after \(patienceInSeconds.counted("second"))"
         }
         if process.terminationReason == .uncaughtSignal { return "was ended by signal \(process.terminationStatus)" }
         return process.terminationStatus == 0 ? nil : "ended with exit code \(process.terminationStatus)"
