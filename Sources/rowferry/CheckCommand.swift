@@ -21,10 +21,10 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var plan: PlanOptions
 
-    @Option(help: "Read N rows at the most.")
+    @Option(help: ArgumentHelp("Read N rows at the most.", valueName: "n"))
     var limit: Int?
 
-    @Option(help: "How progress is shown: auto, plain, json or none.")
+    @Option(help: ArgumentHelp("How progress is shown: auto, plain, json or none.", valueName: "how"))
     var progress = ProgressMode.auto
 
     func validate() throws {

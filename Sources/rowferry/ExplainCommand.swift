@@ -28,7 +28,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @Argument(help: "FILE:LINE, FILE:row:N, or FILE alone with --row.", completion: .file())
     var place: String
 
-    @Option(help: "The row's number, counted from 1 without the header.")
+    @Option(help: ArgumentHelp("The row's number, counted from 1 without the header.", valueName: "n"))
     var row: Int?
 
     @Flag(help: "As a JSON object.")

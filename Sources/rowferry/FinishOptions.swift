@@ -6,13 +6,19 @@ import RowferryReport
 /// Who is told how an import ended. What goes wrong here is a warning, and changes no exit code.
 struct FinishOptions: ParsableArguments {
     @Option(
-        help: "Write the figures of the run to FILE, as node_exporter's textfile collector for Prometheus reads them.",
+        help: ArgumentHelp(
+            "Write the figures of the run to FILE, as node_exporter's textfile collector for Prometheus reads them.",
+            valueName: "file"
+        ),
         completion: .file(extensions: ["prom"])
     )
     var metricsFile: String?
 
     @Option(
-        help: "Run a shell command when the import is over, with what came of it in variables (ROWFERRY_OUTCOME, ...)."
+        help: ArgumentHelp(
+            "Run a shell command when the import is over, with what came of it in variables (ROWFERRY_OUTCOME, ...).",
+            valueName: "command"
+        )
     )
     var onFinish: String?
 

@@ -23,22 +23,36 @@ struct GuessCommand: AsyncParsableCommand {
     @Argument(help: "The file, or - for standard input.", completion: .file())
     var file: String
 
-    @Option(help: "The system that the mapping is for: \(GuessRun.destinations.joined(separator: ", ")).")
+    @Option(
+        help: ArgumentHelp(
+            "The system that the mapping is for: \(GuessRun.destinations.joined(separator: ", ")).",
+            valueName: "type"
+        )
+    )
     var destination = "churnzero"
 
-    @Option(help: "Look at the first N rows only.")
+    @Option(help: ArgumentHelp("Look at the first N rows only.", valueName: "n"))
     var rows: Int?
 
-    @Option(help: "The text between two cells, or tab; found by looking otherwise.")
+    @Option(help: ArgumentHelp("The text between two cells, or tab; found by looking otherwise.", valueName: "text"))
     var delimiter: String?
 
-    @Option(help: "\(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")); found by looking otherwise.")
+    @Option(
+        help: ArgumentHelp(
+            "\(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")); found by looking otherwise.",
+            valueName: "name"
+        )
+    )
     var encoding: TextEncoding?
 
     @Flag(help: "The first line is a row, and names no columns.")
     var noHeader = false
 
-    @Option(name: .shortAndLong, help: "Write to FILE instead of standard output.", completion: .file())
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write to FILE instead of standard output.", valueName: "file"),
+        completion: .file()
+    )
     var output: String?
 
     @Flag(help: "Replace the file of --output if it is there.")

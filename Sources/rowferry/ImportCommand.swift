@@ -31,7 +31,10 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var planning: PlanOptions
     @OptionGroup var finish: FinishOptions
 
-    @Option(help: "Send only what the plan in FILE says, as check --write-plan writes it.", completion: .file())
+    @Option(
+        help: ArgumentHelp("Send only what the plan in FILE says, as check --write-plan writes it.", valueName: "file"),
+        completion: .file()
+    )
     var plan: String?
 
     @Flag(help: "Do everything but the network; leaves no trace in the ledger.")
@@ -40,22 +43,29 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Deliver to an embedded stand-in for the destination, kept beside the ledger.")
     var sandbox = false
 
-    @Option(help: "What the embedded sandbox does wrong, as in rowferry sandbox --fault.")
+    @Option(
+        help: ArgumentHelp("What the embedded sandbox does wrong, as in rowferry sandbox --fault.", valueName: "fault")
+    )
     var fault: [String] = []
 
-    @Option(help: "Send to this URL instead of the mapping's endpoint.")
+    @Option(help: ArgumentHelp("Send to this URL instead of the mapping's endpoint.", valueName: "url"))
     var endpoint: String?
 
     @Flag(help: "Forget what was delivered of these files, and import them from their beginning.")
     var restart = false
 
-    @Option(help: "Read N rows at the most in this run.")
+    @Option(help: ArgumentHelp("Read N rows at the most in this run.", valueName: "n"))
     var limit: Int?
 
-    @Option(help: "Requests under way at the same time, at the most; fewer where that makes answers slower.")
+    @Option(
+        help: ArgumentHelp(
+            "Requests under way at the same time, at the most; fewer where that makes answers slower.",
+            valueName: "n"
+        )
+    )
     var concurrency = 16
 
-    @Option(help: "Calls per second, at the most.")
+    @Option(help: ArgumentHelp("Calls per second, at the most.", valueName: "n"))
     var rate: Int?
 
     @Flag(
@@ -63,19 +73,27 @@ struct ImportCommand: AsyncParsableCommand {
     )
     var spread = false
 
-    @Option(help: "Seconds after which a request that gets no answer is given up.")
+    @Option(help: ArgumentHelp("Seconds after which a request that gets no answer is given up.", valueName: "seconds"))
     var timeout = 60
 
-    @Option(help: "Seconds for which what is not taken is tried again before the run ends.")
+    @Option(
+        help: ArgumentHelp(
+            "Seconds for which what is not taken is tried again before the run ends.",
+            valueName: "seconds"
+        )
+    )
     var giveUpAfter = 900
 
     @Option(
-        help: "Write the rejected rows of these files to FILE, and the reasons to FILE.reasons.csv.",
+        help: ArgumentHelp(
+            "Write the rejected rows of these files to FILE, and the reasons to FILE.reasons.csv.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var rejects: String?
 
-    @Option(help: "How progress is shown: auto, plain, json or none.")
+    @Option(help: ArgumentHelp("How progress is shown: auto, plain, json or none.", valueName: "how"))
     var progress = ProgressMode.auto
 
     @Flag(help: "Ask no question before sending to a real endpoint.")

@@ -60,7 +60,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
 
-    @Option(name: .customShort("n"), help: "How many runs.")
+    @Option(name: .customShort("n"), help: ArgumentHelp("How many runs.", valueName: "n"))
     var count = 50
 
     @Flag(help: "As a JSON array.")
@@ -104,10 +104,17 @@ struct ResolveCommand: AsyncParsableCommand {
     @Flag(help: "List as a JSON array.")
     var json = false
 
-    @Option(help: "The destination has the calls of chunk ID: they will not be sent again.")
+    @Option(
+        help: ArgumentHelp("The destination has the calls of chunk ID: they will not be sent again.", valueName: "id")
+    )
     var applied: [Int64] = []
 
-    @Option(help: "The destination does not have the calls of chunk ID: they will be sent again.")
+    @Option(
+        help: ArgumentHelp(
+            "The destination does not have the calls of chunk ID: they will be sent again.",
+            valueName: "id"
+        )
+    )
     var notApplied: [Int64] = []
 
     func run() async throws {

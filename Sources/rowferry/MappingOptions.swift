@@ -53,14 +53,22 @@ struct MappingOptions: ParsableArguments {
 
 /// How calls are cut into requests.
 struct ChunkOptions: ParsableArguments {
-    @Option(help: "Calls in one request, at the most; 100 without it, 500 for Segment.")
+    @Option(help: ArgumentHelp("Calls in one request, at the most; 100 without it, 500 for Segment.", valueName: "n"))
     var chunkCalls: Int?
 
-    @Option(help: "Bytes in one request body, at the most; 500000 without it, 475000 for Segment and its like.")
+    @Option(
+        help: ArgumentHelp(
+            "Bytes in one request body, at the most; 500000 without it, 475000 for Segment and its like.",
+            valueName: "n"
+        )
+    )
     var chunkBytes: Int?
 
     @Option(
-        help: "Queues that each keep the order of their accounts; belongs to a file's import from its first run on."
+        help: ArgumentHelp(
+            "Queues that each keep the order of their accounts; belongs to a file's import from its first run on.",
+            valueName: "n"
+        )
     )
     var lanes = 16
 
@@ -116,7 +124,7 @@ extension Chunker.Limits {
 struct LedgerOptions: ParsableArguments {
     static let standard = ".rowferry/ledger.sqlite"
 
-    @Option(help: "The file that remembers what was delivered.", completion: .file())
+    @Option(help: ArgumentHelp("The file that remembers what was delivered.", valueName: "file"), completion: .file())
     var ledger = LedgerOptions.standard
 
     /// The path to name in suggested commands; nil when it is the default.
@@ -126,18 +134,24 @@ struct LedgerOptions: ParsableArguments {
 /// What is written about a run.
 struct ReportOptions: ParsableArguments {
     @Option(
-        help: "Write a report, .html, .json or .txt by its ending; can be given several times.",
+        help: ArgumentHelp(
+            "Write a report, .html, .json or .txt by its ending; can be given several times.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var report: [String] = []
 
-    @Option(help: "Accept up to N rejected rows, or P% of all rows; more stop the run.")
+    @Option(
+        help: ArgumentHelp("Accept up to N rejected rows, or P% of all rows; more stop the run.", valueName: "n|p%")
+    )
     var maxRejects: String?
 
     @Option(
         help: ArgumentHelp(
             "Let texts \"null\" in the rows clear up to N fields; more stop the run. What a mapping clears with empty: "
-                + "clear is not counted."
+                + "clear is not counted.",
+            valueName: "n"
         )
     )
     var allowClears = 0

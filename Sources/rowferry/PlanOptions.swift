@@ -8,7 +8,10 @@ import RowferryReport
 
 /// What is counted before anything is sent.
 struct PlanOptions: ParsableArguments {
-    @Option(help: "Write what an import would send now to FILE, for import --plan.", completion: .file())
+    @Option(
+        help: ArgumentHelp("Write what an import would send now to FILE, for import --plan.", valueName: "file"),
+        completion: .file()
+    )
     var writePlan: String?
 
     /// Finds out whether the plan can be written, before anything is done.

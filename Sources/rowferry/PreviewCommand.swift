@@ -21,12 +21,15 @@ struct PreviewCommand: AsyncParsableCommand {
 
     @OptionGroup var mapping: MappingOptions
 
-    @Option(name: .customShort("n"), help: "How many rows, or all.")
+    @Option(name: .customShort("n"), help: ArgumentHelp("How many rows, or all.", valueName: "n"))
     var count = "5"
 
     @Option(
         name: .customLong("as"),
-        help: "table for people; json: one call a line, as it would be sent, without the secret; curl: commands."
+        help: ArgumentHelp(
+            "table for people; json: one call a line, as it would be sent, without the secret; curl: commands.",
+            valueName: "form"
+        )
     )
     var form = Form.table
 

@@ -20,12 +20,12 @@ struct RejectsCommand: AsyncParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
 
-    @Option(help: "Only the rejects of this run; see rowferry history.")
+    @Option(help: ArgumentHelp("Only the rejects of this run; see rowferry history.", valueName: "id"))
     var run: Int64?
 
     @Option(
         name: .shortAndLong,
-        help: "Write to FILE and FILE.reasons.csv instead of standard output.",
+        help: ArgumentHelp("Write to FILE and FILE.reasons.csv instead of standard output.", valueName: "file"),
         completion: .file()
     )
     var output: String?

@@ -28,30 +28,41 @@ struct SandboxCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "The port on the loopback interface; 0 takes a free one.")
+    @Option(help: ArgumentHelp("The port on the loopback interface; 0 takes a free one.", valueName: "port"))
     var port: UInt16 = 8_080
 
-    @Option(help: "Keep what arrives in FILE; without it, it is forgotten at the end.", completion: .file())
+    @Option(
+        help: ArgumentHelp("Keep what arrives in FILE; without it, it is forgotten at the end.", valueName: "file"),
+        completion: .file()
+    )
     var database: String?
 
-    @Option(help: "Something to go wrong on purpose; see FAULTS.")
+    @Option(help: ArgumentHelp("Something to go wrong on purpose; see FAULTS.", valueName: "fault"))
     var fault: [String] = []
 
-    @Option(help: "An event field that exists in the tenant, without cf_; can be given several times.")
+    @Option(
+        help: ArgumentHelp(
+            "An event field that exists in the tenant, without cf_; can be given several times.",
+            valueName: "name"
+        )
+    )
     var eventField: [String] = []
 
     @Flag(help: "Every event field exists in the tenant.")
     var allEventFields = false
 
-    @Option(help: "The only appKey that is accepted.")
+    @Option(help: ArgumentHelp("The only appKey that is accepted.", valueName: "key"))
     var appKey: String?
 
     @Option(
-        help: "The only write key of Segment's that is accepted; others are answered with 200 as well, and recorded."
+        help: ArgumentHelp(
+            "The only write key of Segment's that is accepted; others are answered with 200 as well, and recorded.",
+            valueName: "key"
+        )
     )
     var writeKey: String?
 
-    @Option(help: "The only key of Zendesk Connect's that is accepted.")
+    @Option(help: ArgumentHelp("The only key of Zendesk Connect's that is accepted.", valueName: "key"))
     var privateKey: String?
 
     func run() async throws {
