@@ -138,7 +138,8 @@ let package = Package(
             name: "RowferryLedgerTests",
             dependencies: [
                 "RowferryLedger", "RowferryTesting", "RowferryModel", .product(name: "GRDB", package: "GRDB.swift"),
-            ]
+            ],
+            exclude: ["Fixtures"]
         ),
         .testTarget(name: "RowferryReportTests", dependencies: ["RowferryReport", "RowferryTesting", "RowferryModel"]),
         .testTarget(name: "RowferrySandboxTests", dependencies: ["RowferrySandbox", "RowferryTesting"]),

@@ -348,7 +348,15 @@ def messy_export():
     write("messy-export.csv", MESSY.format(**values))
 
 
+def trial_users():
+    """Who is in a trial tonight: the members of an audience, and nobody else."""
+    rng = random.Random("trial-users")
+    members = sorted(rng.sample(CONTACTS, 60), key=lambda contact: contact["id"])
+    rows = [[contact["id"], contact["account"]["id"], contact["email"]] for contact in members]
+    write("trial-users.csv", table(["user_id", "account_id", "email"], rows))
+
+
 if __name__ == "__main__":
     for make in (product_usage, crm_accounts, contacts, time_in_app, usage_increments, email_events,
-                 messy_export):
+                 messy_export, trial_users):
         make()

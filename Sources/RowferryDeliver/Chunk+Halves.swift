@@ -21,6 +21,11 @@ extension Chunk {
             once: once.filter(places.contains).map { $0 - places.lowerBound },
             stream: stream
         )
+        if !entryEnds.isEmpty {
+            let start = range.lowerBound == 0 ? 0 : entryEnds[range.lowerBound - 1]
+            part.entries = Array(entries[Int(start)..<Int(entryEnds[range.upperBound - 1])])
+            part.entryEnds = entryEnds[range].map { $0 - start }
+        }
         part.origins = origins.filter { $0.firstRow <= part.last.row && part.first.row <= $0.end.rows }
         return part
     }

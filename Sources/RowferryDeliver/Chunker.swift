@@ -46,13 +46,15 @@ package struct Chunker: Sendable {
 
     /// Adds a call to its lane's chunk; gives the chunk that it closed, if there was no more room in it.
     ///
-    /// The call's row stands in `origin`; without it the chunk keeps no rows.
+    /// The call's row stands in `origin`; without it the chunk keeps no rows. `entry` is what is remembered of the call
+    /// once it is delivered.
     package mutating func add(
         _ call: UnsafeRawBufferPointer,
         _ record: CallRecord,
         source: Int,
         lane: Int,
-        origin: Block? = nil
+        origin: Block? = nil,
+        entry: ArraySlice<UInt8>? = nil
     ) -> Chunk? {
         let stream = Int(record.stream.index)
         let closed = hasRoom(in: lane, for: call.count, source: source, stream: stream) ? nil : take(lane)
@@ -62,6 +64,10 @@ package struct Chunker: Sendable {
         open[lane].bytes.append(contentsOf: call)
         open[lane].ends.append(Int32(open[lane].bytes.count))
         open[lane].positions.append(record.position)
+        if let entry {
+            open[lane].entries += entry
+            open[lane].entryEnds.append(Int32(open[lane].entries.count))
+        }
         if let origin, open[lane].lastOriginRow < record.position.row { open[lane].origins.append(origin) }
         return closed
     }

@@ -52,6 +52,7 @@ extension Courier {
             change.deliveredCalls += chunk.calls
             change.deliveredChunks += 1
             change.deliveredBytes += chunk.bytes.count
+            change.entries += chunk.entries
         }
         removeFirst(of: lane)
     }

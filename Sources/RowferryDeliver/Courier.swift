@@ -150,8 +150,9 @@ package struct Courier: Sendable {
         sources[block.source] = nil
         var unsettled = 0
         var dropped = 0
+        let snapshot = block.snapshot
         block.bytes.withUnsafeBytes { bytes in
-            for record in block.calls {
+            for (index, record) in block.calls.enumerated() {
                 let lane = LaneAssignment.lane(
                     orderKey: record.orderKey,
                     row: record.position.row,
@@ -166,7 +167,14 @@ package struct Courier: Sendable {
                 unsettled += 1
                 let start = Int(record.start)
                 let call = UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(record.count)])
-                let closed = chunker.add(call, record, source: block.source, lane: lane, origin: block.origin)
+                let closed = chunker.add(
+                    call,
+                    record,
+                    source: block.source,
+                    lane: lane,
+                    origin: block.origin,
+                    entry: snapshot?.entry(index)
+                )
                 if let closed { enqueue(closed) }
             }
         }

@@ -19,4 +19,14 @@ package protocol Bookkeeping {
     func unknownChunks(key: ImportKey?) throws(Diagnostic) -> [UnknownChunk]
 }
 
-extension Ledger: Bookkeeping {}
+/// What an import that sends only what has changed asks of its ledger besides.
+package protocol SnapshotKeeping {
+    func export(key: ImportKey) throws(Diagnostic) -> ExportState?
+    func setExport(_ state: ExportState, key: ImportKey, forgets: Bool) throws(Diagnostic)
+    func finishExport(key: ImportKey, entries: [UInt8]) throws(Diagnostic)
+    func snapshotBytes(key: ImportKey) throws(Diagnostic) -> Int
+    func readSnapshot(key: ImportKey, _ visit: (UnsafeRawBufferPointer) throws -> Void) throws(Diagnostic)
+    func rewriteSnapshot(key: ImportKey, _ keep: (UnsafeRawBufferPointer) -> [UInt8]) throws(Diagnostic)
+}
+
+extension Ledger: Bookkeeping, SnapshotKeeping {}

@@ -16,6 +16,9 @@ package struct CheckRun: ~Copyable {
     private var duplicates = DuplicateIndex()
     private var clears: ClearLimit
     private var problem: Diagnostic?
+    /// Lets through only what has changed, when the mapping says so, and from what the ledger knows it.
+    private var comparison: Comparison?
+    private var snapshots: (ledger: any SnapshotKeeping, key: ImportKey)?
 
     /// The form says how calls would be put into requests, for the sizes of chunks.
     package init(
@@ -32,20 +35,27 @@ package struct CheckRun: ~Copyable {
         clears = ClearLimit(settings.allowedClears)
     }
 
-    /// Checks every row.
-    ///
-    /// Says what an import would do with each source by what the ledger knows; reads the ledger, and changes nothing.
-    package func say(by ledger: Ledger, target: String, form: WireForm) throws(Diagnostic) {
-        let opening = SourceOpening(
-            mapping: preparation.mapping,
-            key: ImportKey(mapping: preparation.mapping.name, target: target),
-            settings: settings,
-            form: form,
-            ledger: ledger
-        )
+    /// Says what an import would do with each source by what the ledger knows, and gets ready to compare with what was
+    /// delivered; reads the ledger, and changes nothing. Nil is a ledger that there is not yet.
+    package mutating func look(at ledger: Ledger?, target: String, form: WireForm) throws(Diagnostic) {
+        let mapping = preparation.mapping
+        let key = ImportKey(mapping: mapping.name, target: target)
+        if let sync = mapping.sync {
+            comparison = try Comparison(mapping, sync, key: key, ledger: ledger, settings: settings)
+        }
+        guard let ledger else { return }
+        snapshots = (ledger, key)
+        var opening = SourceOpening(mapping: mapping, key: key, settings: settings, form: form, ledger: ledger)
+        if let sync = mapping.sync {
+            let export = try ExportOpening(sync, key: key, settings: settings, ledger: ledger)
+            try export.requireSameIdentity()
+            opening.export = export
+        }
         for note in try opening.outlook(preparation.sources) { effects.say(note) }
     }
 
+    /// Checks every row.
+    ///
     /// - Parameters:
     ///   - kind: the report's kind: `check` or `dry-run`.
     ///   - target: where the calls would go.
@@ -68,11 +78,13 @@ package struct CheckRun: ~Copyable {
             let typos = preparation.mapping.warnings.filter { $0.code == .attributeTypo }
             report.add(typos + preparation.mapping.undeclaredKinds, of: preparation.mapping.file)
             report.add(try duplicates.finish(), destination: preparation.mapping.destination.type)
+            try lookForGoneRows()
         } catch {
             throw Diagnostics([error])
         }
         report.fill(&result)
         result.chunks = chunks.total
+        result.sync = comparison?.counts
         result.seconds = began.duration(to: effects.now()).seconds
         let most = settings.maxRejects ?? .count(0)
         let isExceeded = most.isExceeded(rejects: result.rows.rejected, rows: result.rows.read)
@@ -129,14 +141,27 @@ package struct CheckRun: ~Copyable {
         if let problem = window.problem { throw problem }
     }
 
+    /// What an export that was read whole says of the rows that it does not have.
+    private mutating func lookForGoneRows() throws(Diagnostic) {
+        guard problem == nil, !limit.isReached, let comparison, let snapshots else { return }
+        let gone = try comparison.goneRows(key: snapshots.key, ledger: snapshots.ledger)
+        self.comparison?.note(gone: gone.count)
+        report.add(comparison.findings(gone), of: preparation.mapping.file)
+        if comparison.sync.hasMissingCalls, gone.isShrunken, comparison.keylessRows == 0 {
+            problem = comparison.shrunken(gone.count)
+        }
+    }
+
     private mutating func take(_ block: MappedBlock) throws(Diagnostic) {
+        var block = block
         progress.bytes += report.note(block)
         progress.rows += block.statistics.rows.read
         progress.rejects += block.statistics.rows.rejected
         do throws(Diagnostic) {
             if problem == nil { try clears.add(block, path: preparation.sources[block.source].source.path) }
+            try comparison?.filter(&block)
         } catch {
-            problem = error
+            if problem == nil { problem = error }
         }
         chunks.add(block)
         try duplicates.add(block)

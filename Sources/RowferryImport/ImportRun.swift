@@ -1,5 +1,6 @@
 package import RowferryDeliver
 import RowferryDestinations
+import RowferryMap
 package import RowferryModel
 import RowferryRead
 
@@ -21,21 +22,23 @@ package struct ImportRun: ~Copyable {
         case signal(Int32)
     }
 
-    private let preparation: Preparation
-    private let settings: ImportSettings
+    let preparation: Preparation
+    let settings: ImportSettings
     private let effects: ImportEffects
     private let form: WireForm
-    private let key: ImportKey
-    private let ledger: any Bookkeeping
+    let key: ImportKey
+    let ledger: any Bookkeeping & SnapshotKeeping
     private let mailbox: Mailbox<Event>
 
-    private var courier: Courier
-    private var dispatch: Dispatch
+    var courier: Courier
+    var dispatch: Dispatch
     private var progress = RunProgress()
-    private var report = ReportBuilder()
-    private var limit: RowLimit
+    var report = ReportBuilder()
+    var limit: RowLimit
     private var clears: ClearLimit
-    private var end: RunEnd?
+    var end: RunEnd?
+    /// Lets through only what has changed, when the mapping says so.
+    var comparison: Comparison?
     /// The user was told that nothing gets through.
     private var hasToldOutage = false
     /// Rows and rejects of the sources before this run began.
@@ -47,7 +50,7 @@ package struct ImportRun: ~Copyable {
         settings: ImportSettings,
         form: WireForm,
         key: ImportKey,
-        ledger: any Bookkeeping,
+        ledger: any Bookkeeping & SnapshotKeeping,
         mailbox: Mailbox<Event>,
         transport: any Transport,
         effects: ImportEffects
@@ -90,8 +93,13 @@ package struct ImportRun: ~Copyable {
             throw Diagnostics([error])
         }
         do {
-            for source in try openSources() where end == nil { try await carry(source, source.prepared.bytes) }
+            let sources = try openSources()
+            try await beginExport(sources)
+            for source in sources where end == nil && !source.isSkipped {
+                try await carry(source, source.prepared.bytes)
+            }
             try await drain()
+            try await endExport(sources)
         } catch let refused as Diagnostics {
             try? ledger.endRun(dispatch.run, outcome: .failed, rows: RowTally())
             throw refused
@@ -105,14 +113,19 @@ package struct ImportRun: ~Copyable {
 
     // MARK: The way of the rows
 
-    /// Opens the sources; gives those that have something left to be imported.
+    /// Opens the sources.
     private mutating func openSources() throws -> [OpenedSource] {
+        let export = try preparation.mapping.sync.map {
+            try ExportOpening($0, key: key, settings: settings, ledger: ledger)
+        }
+        do throws(Diagnostic) { try export?.requireSameIdentity() } catch { throw Diagnostics([error]) }
         let opening = SourceOpening(
             mapping: preparation.mapping,
             key: key,
             settings: settings,
             form: form,
-            ledger: ledger
+            ledger: ledger,
+            export: export
         )
         let sources = try opening.open(preparation.sources)
         for source in sources {
@@ -120,9 +133,9 @@ package struct ImportRun: ~Copyable {
             source.note.map(effects.say)
             if !source.isSkipped { count(source) }
         }
-        let tasks = sources.filter { !$0.isSkipped }
-        if tasks.isEmpty { end = .nothingToDo }
-        return tasks
+        // An export whose rows are all settled may not have come to its end.
+        if sources.allSatisfy(\.isSkipped), export?.isOpen != true { end = .nothingToDo }
+        return sources
     }
 
     private mutating func count(_ source: OpenedSource) {
@@ -160,12 +173,19 @@ package struct ImportRun: ~Copyable {
         throw problem
     }
 
-    /// Gives a block's calls to the courier, and waits as long as it can't take more.
+    /// Counts a block, and passes its calls on.
     private mutating func take(_ block: MappedBlock) async throws {
+        var block = block
         let offset = report.note(block)
         progress.rows += block.statistics.rows.read
         progress.bytes += offset
         try clears.add(block, path: preparation.sources[block.source].source.path)
+        try comparison?.filter(&block)
+        try await accept(block)
+    }
+
+    /// Gives calls to the courier, and waits as long as it can't take more.
+    mutating func accept(_ block: MappedBlock) async throws {
         courier.accept(block)
         stopIfHopeless()
         repeat { try await step(waits: courier.isFull) } while courier.isFull && end == nil
@@ -182,7 +202,7 @@ package struct ImportRun: ~Copyable {
     }
 
     /// Waits until all that can be sent has an outcome.
-    private mutating func drain() async throws {
+    mutating func drain() async throws {
         while !courier.isDone { try await step(waits: true) }
         if end == nil { courier.settleRefusals() }
         try dispatch.commit(&courier)
@@ -257,6 +277,7 @@ package struct ImportRun: ~Copyable {
         report.fill(&result)
         result.mappingText = preparation.text
         result.chunks = courier.chunks
+        result.sync = comparison?.counts
         result.seconds = seconds
         result.take(
             RunSummary(

@@ -8,6 +8,8 @@ package struct ImportSettings: Sendable {
     /// Whether events with a date of their own may leave the order of their account.
     package var spread = false
     package var restart = false
+    /// Whether calls are sent that are as they were delivered (`--all`).
+    package var sendsAll = false
     /// Rows to be read in this run, at the most.
     package var limit: Int?
     package var maxRejects: RejectLimit?

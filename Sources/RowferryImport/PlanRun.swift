@@ -17,6 +17,7 @@ package struct PlanRun: ~Copyable {
     private var undeclared: [String] = []
     private var chunks: ChunkCount
     private var limit: RowLimit
+    private var comparison: Comparison?
 
     package init(_ preparation: consuming Preparation, settings: ImportSettings, form: WireForm, target: String) {
         self.preparation = preparation
@@ -34,18 +35,8 @@ package struct PlanRun: ~Copyable {
     /// - Returns: what is left to be sent.
     /// - Throws: what an import would refuse to go on with, and sources that can't be read to their end.
     package consuming func start(ledger: Ledger?) async throws -> ImportPlan {
-        let opening = ledger.map { ledger in
-            SourceOpening(
-                mapping: preparation.mapping,
-                key: ImportKey(mapping: plan.mapping, target: plan.target),
-                settings: settings,
-                form: form,
-                ledger: ledger
-            )
-        }
-        let sources =
-            try opening?.foresee(preparation.sources)
-            ?? preparation.sources.map { ForeseenSource(prepared: $0) }
+        let key = ImportKey(mapping: plan.mapping, target: plan.target)
+        let sources = try foresee(key, ledger)
         for (number, source) in sources.enumerated() {
             note(source)
             if source.isSkipped { continue }
@@ -59,10 +50,43 @@ package struct PlanRun: ~Copyable {
         plan.eventNames = names.all.map(SentText.shown)
         plan.hasMoreEventNames = names.hasMore
         plan.undeclaredFields = undeclared
+        if let ledger, let comparison, !limit.isReached {
+            let gone = try comparison.goneRows(key: key, ledger: ledger).count
+            self.comparison?.note(gone: gone)
+            // At the most: conditions may leave some of them out.
+            for action in comparison.sync.missingActions { add(gone, repeatable: action) }
+        }
+        plan.sync = comparison?.counts
         for (key, tally) in statistics.findings.tallies where key.code == .attributeClear {
             if key.severity == .note { plan.clears.asked += tally.count } else { plan.clears.byText += tally.count }
         }
         return plan
+    }
+
+    private mutating func foresee(_ key: ImportKey, _ ledger: Ledger?) throws -> [ForeseenSource] {
+        let mapping = preparation.mapping
+        var export: ExportOpening?
+        if let sync = mapping.sync {
+            comparison = try Comparison(mapping, sync, key: key, ledger: ledger, settings: settings)
+            export = try ledger.map { try ExportOpening(sync, key: key, settings: settings, ledger: $0) }
+            try export?.requireSameIdentity()
+        }
+        guard let ledger else { return preparation.sources.map { ForeseenSource(prepared: $0) } }
+        let opening = SourceOpening(
+            mapping: mapping,
+            key: key,
+            settings: settings,
+            form: form,
+            ledger: ledger,
+            export: export
+        )
+        let sources = try opening.foresee(preparation.sources)
+        guard let export else { return sources }
+        // Of the export that was begun every row counts, those that are settled as well: what has gone is what it lacks.
+        return sources.map { source in
+            let isPart = !source.isSkipped || source.known.map { export.holds($0.id) } ?? false
+            return isPart ? ForeseenSource(prepared: source.prepared) : source
+        }
     }
 
     private mutating func note(_ source: ForeseenSource) {
@@ -99,7 +123,7 @@ package struct PlanRun: ~Copyable {
         compiled.looksAcrossRows = true
         var window = MappingWindow(width: settings.workers, rows: prepared.rows, plan: compiled)
         while let mapped = await window.next(from: &blocks, limit: &limit) {
-            take(mapped, prepared.plan, source.known, held)
+            try take(mapped, prepared.plan, source.known, held)
         }
         if let problem = window.problem { throw problem }
         for (field, tally) in zip(prepared.plan.fields, window.tallies) where tally.filled > 0 {
@@ -109,9 +133,15 @@ package struct PlanRun: ~Copyable {
         }
     }
 
-    private mutating func take(_ block: MappedBlock, _ compiled: Plan, _ known: SourceProgress?, _ held: Set<Int>) {
+    private mutating func take(
+        _ block: MappedBlock,
+        _ compiled: Plan,
+        _ known: SourceProgress?,
+        _ held: Set<Int>
+    ) throws(Diagnostic) {
         var block = block
         statistics.merge(block.statistics)
+        try comparison?.filter(&block)
         if let known {
             var waiting = 0
             block.calls.removeAll { call in
@@ -132,14 +162,18 @@ package struct PlanRun: ~Copyable {
         for call in block.calls { add(call, compiled.actions[call.position.call]) }
     }
 
+    private mutating func add(_ count: Int, repeatable action: String) {
+        if count > 0 { plan.calls[place(of: action)].repeatable += count }
+    }
+
+    private mutating func place(of action: String) -> Int {
+        if let found = plan.calls.firstIndex(where: { $0.action == action }) { return found }
+        plan.calls.append(ImportPlan.Action(action: action, repeatable: 0, once: 0))
+        return plan.calls.count - 1
+    }
+
     private mutating func add(_ call: CallRecord, _ action: String) {
-        let place: Int
-        if let found = plan.calls.firstIndex(where: { $0.action == action }) {
-            place = found
-        } else {
-            place = plan.calls.count
-            plan.calls.append(ImportPlan.Action(action: action, repeatable: 0, once: 0))
-        }
+        let place = place(of: action)
         switch call.deliveryClass {
         case .repeatable: plan.calls[place].repeatable += 1
         case .once: plan.calls[place].once += 1

@@ -140,8 +140,8 @@ package struct Preparation {
 
 /// What a plan depends on besides mapping and source.
 struct PlanSettings {
-    var spread: Bool
-    var callLimit: Int
+    var spread = false
+    var callLimit = Int.max
     var now: Int?
 }
 

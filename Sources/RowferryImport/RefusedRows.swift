@@ -6,7 +6,7 @@ import RowferryRead
 /// Finds the rows of refused calls again, and says of each what a user must know before the row is imported once more.
 struct RefusedRows {
     private let mapping: Mapping
-    private var sources: [Int: PreparedSource] = [:]
+    private var sources: [Int: (prepared: PreparedSource, mapping: Mapping)] = [:]
     /// What was refused so far, for the report.
     private(set) var findings = Findings()
 
@@ -14,9 +14,10 @@ struct RefusedRows {
         self.mapping = mapping
     }
 
-    /// Takes note of a source of the run, with the plan by which its rows became calls.
-    mutating func add(_ prepared: PreparedSource, number: Int) {
-        sources[number] = prepared
+    /// Takes note of a source of the run, with the plan by which its rows became calls, and the mapping that is the plan's
+    /// where that is not the run's.
+    mutating func add(_ prepared: PreparedSource, number: Int, of mapping: Mapping? = nil) {
+        sources[number] = (prepared, mapping ?? self.mapping)
     }
 
     /// The reject that a refused call comes to.
@@ -32,7 +33,7 @@ struct RefusedRows {
             raw: []
         )
         var calls: [RowTrace.Call] = []
-        if let prepared = sources[refusal.source], let block = refusal.origin {
+        if let (prepared, mapping) = sources[refusal.source], let block = refusal.origin {
             var tracer = RowTracer(mapping, plan: prepared.plan, block: block, row: reject.row)
             prepared.rows.read(block, into: &tracer)
             reject.raw = tracer.raw

@@ -72,6 +72,16 @@ struct ReportBuilder {
         for warning in warnings { notes.append(finding(warning, in: file)) }
     }
 
+    /// Adds what is to be said about the export.
+    mutating func add(_ findings: [RunReport.Finding], of file: String) {
+        for var finding in findings {
+            for index in finding.examples.indices where finding.examples[index].file.isEmpty {
+                finding.examples[index].file = file
+            }
+            notes.append(finding)
+        }
+    }
+
     /// Adds a source; plans of one mapping have the same fields, unless a star stands for different columns.
     ///
     /// Its number is that in the run; sources are added in ascending order.

@@ -31,6 +31,8 @@ struct SourceOpening {
     let settings: ImportSettings
     let form: WireForm
     let ledger: any Bookkeeping
+    /// The export that the sources make up, when only what has changed is sent.
+    var export: ExportOpening?
 
     /// - Throws: `Diagnostics`, all together, for sources that can't go on: one of them stops all.
     func open(_ sources: [PreparedSource]) throws -> [OpenedSource] {
@@ -46,6 +48,10 @@ struct SourceOpening {
         let source = prepared.source
         let known = try ledger.progress(key: key, path: SourceList.canonical(source.path))
         if settings.restart, let known, let refusal = try undecided(known, source.path) { return .refuse(refusal) }
+        if let export {
+            let isSame = known.map { change(of: source, since: $0) == .same } ?? false
+            return export.decide(known, mappingHash: mapping.hash, isSame, isStream: source.identity.size == nil)
+        }
         return Resumption.decide(
             known,
             path: source.path,

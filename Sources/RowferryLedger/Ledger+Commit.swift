@@ -34,7 +34,16 @@ private struct Commit {
         if let position = change.position { try move(to: position, of: change.source) }
         if let tally = change.tally { try count(tally, of: change.source) }
         if let identity = change.completed { try complete(change.source, as: identity) }
+        if !change.entries.isEmpty { try remember(change.entries, of: change.source) }
         try addToRun(change)
+    }
+
+    private func remember(_ entries: [UInt8], of source: Int64) throws {
+        try execute(
+            "INSERT INTO snapshot (mapping, target, entries) SELECT mapping, target, ? FROM source WHERE id = ?",
+            [Data(entries), source]
+        )
+        try Ledger.requireOneChange(db, "source \(source) is not known")
     }
 
     private func execute(_ sql: String, _ arguments: StatementArguments) throws {

@@ -6,7 +6,7 @@ internal import GRDB
 /// `user_version` in it, and keep a file written by the version before as a test.
 enum LedgerSchema {
     /// The format that this program writes, kept as `PRAGMA user_version`.
-    static let version = 1
+    static let version = 2
     /// `RwFy`, kept as `PRAGMA application_id`, so that no other program's database is taken for a ledger.
     static let applicationID = 0x5277_4679
 
@@ -14,6 +14,9 @@ enum LedgerSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: first)
+        }
+        migrator.registerMigration("2", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: second)
         }
         return migrator
     }
@@ -104,5 +107,27 @@ enum LedgerSchema {
         ) STRICT;
 
         PRAGMA user_version = 1;
+        """
+
+    // What was delivered under `sync:`. Entries are only ever appended, in runs of bytes as they were delivered: a table
+    // with a row for each of ten million keys would be written all over with every commit.
+    private static let second = """
+        CREATE TABLE snapshot (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            mapping TEXT NOT NULL,
+            target TEXT NOT NULL,
+            entries BLOB NOT NULL                -- see SnapshotEntry; of one key the last one counts
+        ) STRICT;
+        CREATE INDEX snapshotOfMapping ON snapshot (mapping, target);
+
+        CREATE TABLE export (
+            mapping TEXT NOT NULL,
+            target TEXT NOT NULL,
+            identity TEXT NOT NULL,              -- what its rows are told apart by: it must stay what it is
+            sources TEXT,                        -- JSON array of the sources that it came in, until all of it is settled
+            PRIMARY KEY (mapping, target)
+        ) STRICT, WITHOUT ROWID;
+
+        PRAGMA user_version = 2;
         """
 }

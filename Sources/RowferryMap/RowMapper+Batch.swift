@@ -14,7 +14,8 @@ extension RowMapper {
         if remarks.count > 1 { sortRemarks() }
         var said = 0
         for row in 0..<batch.count {
-            let fault = rejected.has(row) ? fault(of: row) : assemble(row)
+            let keyFault = isSynced ? identify(row) : nil
+            let fault = keyFault ?? (rejected.has(row) ? fault(of: row) : assemble(row))
             if let fault {
                 rejected |= .row(row)
                 reject(batch[row], fault)
@@ -96,12 +97,14 @@ extension RowMapper {
                 write(call, index, row)
                 if let fault = oversize(call, encoded.count &- start) { return fault }
                 record(index, call, start, row)
+                if isSynced { remember(call, index, from: start) }
                 return nil
             }
             if let fault {
                 encoded.truncate(to: start)
                 block.calls.removeSubrange(firstCall...)
                 block.sameness.removeSubrange(firstSameness...)
+                if isSynced { forget(behind: firstCall) }
                 return fault
             }
         }

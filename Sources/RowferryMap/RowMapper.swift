@@ -28,6 +28,9 @@ package struct RowMapper: RowSink, ~Copyable {
     var notes = NoteStack()
     var longNotes: [LongNotes] = []
     var remarks: [Remark] = []
+    /// The row at hand, when the plan compares rows with what was delivered before.
+    var identity = RowIdentity()
+    let isSynced: Bool
     /// Which row of the batch, and which call, is on the long way.
     var longPlace = (row: 0, call: 0)
 
@@ -56,12 +59,14 @@ package struct RowMapper: RowSink, ~Copyable {
         calls = plan.calls.map { Unmanaged.passUnretained($0) }
         nullWords = plan.nullWords
         callLimit = plan.callLimit
+        isSynced = plan.sync != nil
         self.block = MappedBlock(
             source: block.source,
             statistics: RunStatistics(calls: plan.calls.count),
             firstRow: block.firstRow,
             end: block.end
         )
+        if isSynced { self.block.snapshot = BlockSnapshot() }
         batch = RowBatch(width: plan.facts.count + plan.columns.names.count)
         memory = CallBatches(plan.calls)
         batches = memory.base
@@ -79,6 +84,7 @@ package struct RowMapper: RowSink, ~Copyable {
         flush()
         block.statistics.rows.read += 1
         block.statistics.rows.rejected += 1
+        block.snapshot?.keyless += 1
         let raw = fault.raw
         block.statistics.findings.note(
             Findings.Key(fault.code, .error),
@@ -124,6 +130,7 @@ package struct RowMapper: RowSink, ~Copyable {
     package consuming func finish() -> MappedBlock {
         flush()
         var block = block
+        if isSynced { block.snapshot?.entries = identity.entries.array() }
         block.bytes = encoded.seal()
         return block
     }

@@ -15,6 +15,10 @@ package struct Chunk: Sendable {
     /// The blocks that hold the calls' rows, in their order: a call that is refused is shown as the row that it was
     /// made from.
     package var origins: [Block]
+    /// What the ledger remembers of each call once it is delivered (`SnapshotEntry`), and where each ends; empty for
+    /// nothing.
+    package var entries: [UInt8] = []
+    package var entryEnds: [Int32] = []
 
     package init(
         source: Int,

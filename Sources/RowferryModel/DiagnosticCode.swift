@@ -81,6 +81,16 @@ package enum DiagnosticCode: String, Sendable, Codable, CaseIterable {
     case planChanged = "plan.changed"
     /// Texts `null` would clear more fields than allowed.
     case clearsExceeded = "clears.exceeded"
+    /// An export is older than what was delivered.
+    case syncOlder = "sync.older"
+    /// Rows are told apart otherwise than when they were delivered.
+    case syncKey = "sync.key"
+    /// Two rows of an export have the same key.
+    case syncRepeated = "sync.repeated"
+    /// Rows that were delivered are not in the export.
+    case syncGone = "sync.gone"
+    /// So many rows are gone that the export is in doubt.
+    case syncShrunken = "sync.shrunken"
     case ledgerLocked = "ledger.locked"
     case ledgerUnusable = "ledger.unusable"
     case ledgerNewer = "ledger.newer"

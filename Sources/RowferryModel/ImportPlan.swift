@@ -59,6 +59,8 @@ package struct ImportPlan: Sendable, Codable {
     package var hasMoreEventNames: Bool?
     /// Fields with values of which the mapping does not say whether they exist.
     package var undeclaredFields: [String]?
+    /// How the calls compare with what was delivered before, when only what has changed is sent.
+    package var sync: RunReport.Sync?
 
     package init(mapping: String, mappingHash: String, target: String) {
         self.mapping = mapping

@@ -134,6 +134,8 @@ package struct LedgerChange: Sendable {
     package var settled: [Int64] = []
     /// Chunks written as `sending` whose outcome nobody knows, with the reason.
     package var unknown: [(id: Int64, reason: String)] = []
+    /// What is remembered of calls that were delivered (`SnapshotEntry`).
+    package var entries: [UInt8] = []
     /// Calls and requests delivered, to be added to the run.
     package var deliveredCalls = 0
     package var deliveredChunks = 0

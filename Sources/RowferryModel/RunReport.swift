@@ -140,6 +140,19 @@ package struct RunReport: Sendable, Codable {
         package init() {}
     }
 
+    /// How the calls of an export compare with what was delivered before.
+    package struct Sync: Sendable, Hashable, Codable {
+        /// Calls of rows that were not known, of rows that have changed, and of rows that have not.
+        package var new = 0
+        package var changed = 0
+        package var unchanged = 0
+        /// Calls that are sent again although nothing has changed.
+        package var again = 0
+        /// Rows that were delivered and are not in the export any more; nil when that is not known.
+        package var gone: Int?
+        package init() {}
+    }
+
     /// When what the calls tell of happened.
     package struct Events: Sendable, Codable {
         package struct Month: Sendable, Codable {
@@ -194,6 +207,7 @@ package struct RunReport: Sendable, Codable {
     /// The mapping's text as it was read, without secrets; nil where they can't be told apart from the rest.
     package var mappingText: String?
     package var delivery: Delivery?
+    package var sync: Sync?
     package var outcome: RunOutcome = .running
     /// Why the run stopped, when it did not reach its end.
     package var problem: String?

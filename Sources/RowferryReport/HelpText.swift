@@ -114,6 +114,16 @@ extension DiagnosticCode {
             "Write the plan of now with `check --write-plan`, look at it, and import with that one if it is right."
         case .clearsExceeded:
             "Add the text to `source.null` when it means no value, or allow the clears with `--allow-clears N`."
+        case .syncOlder:
+            "Give an export that was made after the last one; `--restart` forgets what was delivered."
+        case .syncKey:
+            "Put the key back as it was, give the mapping another name, or forget what was delivered with `--restart`."
+        case .syncRepeated:
+            "Choose a key that each row has for itself: of rows with the same key the last one counts."
+        case .syncGone:
+            "Look whether the export is whole; calls for such rows stand under `sync.on_missing`."
+        case .syncShrunken:
+            "Look whether the export is whole; if it is, allow so much with `max_shrink`."
         case .ledgerLocked:
             "Wait until the other run has ended, or use another ledger with `--ledger FILE`."
         case .ledgerUnusable:

@@ -18,6 +18,12 @@ package enum PlanText {
             if action.repeatable > 0 { table.append("", "\(action.repeatable.grouped) \(action.action), repeatable") }
             if action.once > 0 { table.append("", "\(action.once.grouped) \(action.action), once only") }
         }
+        if let sync = plan.sync {
+            table.append("leave", "\(sync.unchanged.counted("call")) out, as they were delivered")
+            if let gone = sync.gone, gone > 0 {
+                table.append("miss", gone.counted("row that was delivered", "rows that were delivered"))
+            }
+        }
         if let names = plan.eventNames, !names.isEmpty {
             let more = plan.hasMoreEventNames == true ? " and more" : ""
             table.append("name", "events " + list(names) + more + "; a new name makes a new kind of event")

@@ -9,6 +9,7 @@ extension TextReport {
         table.append("", "mapped", report.rows.mapped.grouped)
         table.append("", "rejected", report.rows.rejected.grouped)
         appendCalls(report.calls, to: &table)
+        if let sync = report.sync { append(sync, to: &table) }
         table.append("Chunks", "count", report.chunks.count.grouped)
         table.append("", "size", report.chunks.bytes.byteText)
         if let delivery = report.delivery { appendDelivery(delivery, to: &table) }
@@ -22,6 +23,15 @@ extension TextReport {
         }
         table.append("", "repeatable", calls.repeatable.grouped)
         table.append("", "once", calls.once.grouped)
+    }
+
+    /// How the calls compare with what was delivered before.
+    private func append(_ sync: RunReport.Sync, to table: inout TextTable) {
+        table.append("Of these", "new", sync.new.grouped)
+        table.append("", "changed", sync.changed.grouped)
+        table.append("", "unchanged", sync.unchanged.grouped)
+        if sync.again > 0 { table.append("", "sent again", sync.again.grouped) }
+        if let gone = sync.gone { table.append("Gone", "rows", gone.grouped) }
     }
 
     private func appendDelivery(_ delivery: RunReport.Delivery, to table: inout TextTable) {

@@ -64,6 +64,7 @@ struct DryRun {
     var plan: PlanOptions
     var spread = false
     var restart = false
+    var all = false
     var kind: String
 
     func start(endpoint: String?, target: String?) async throws -> RunReport {
@@ -74,6 +75,7 @@ struct DryRun {
         settings.allowedClears = reports.allowClears
         settings.spread = spread
         settings.restart = restart
+        settings.sendsAll = all
         let form = try loaded.wireForm(.measure, endpoint: endpoint, userAgent: Rowferry.userAgent)
         if Target.placeholder(form.url) == nil, let problem = endpointProblem(form.url) { throw problem }
         let preparation = try loaded.open(
@@ -87,10 +89,8 @@ struct DryRun {
         let last = LastProgress()
         let effects = ImportEffects.real(line, last)
         let target = target ?? Target.name(form)
-        let run = CheckRun(preparation, settings: settings, form: form, effects: effects)
-        if let book = try Ledger.openForReading(path: ledger.ledger) {
-            try run.say(by: book, target: target, form: form)
-        }
+        var run = CheckRun(preparation, settings: settings, form: form, effects: effects)
+        try run.look(at: try Ledger.openForReading(path: ledger.ledger), target: target, form: form)
         let report = try await run.start(kind: kind, target: target)
         line.finish(last.value, report.outcome)
         if plan.writePlan != nil {

@@ -54,6 +54,9 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Forget what was delivered of these files, and import them from their beginning.")
     var restart = false
 
+    @Flag(help: "With sync: in the mapping, send all calls, changed or not.")
+    var all = false
+
     @Option(help: ArgumentHelp("Read N rows at the most in this run.", valueName: "n"))
     var limit: Int?
 
@@ -164,6 +167,7 @@ struct ImportCommand: AsyncParsableCommand {
             plan: planning,
             spread: spread,
             restart: restart,
+            all: all,
             kind: "dry-run"
         ).start(endpoint: endpoint, target: sandbox ? "sandbox" : nil)
         try reports.write(report, ledger: ledger.named)
@@ -227,6 +231,7 @@ struct ImportCommand: AsyncParsableCommand {
         settings.timeout = .seconds(timeout)
         settings.spread = spread
         settings.restart = restart
+        settings.sendsAll = all
         settings.limit = limit
         settings.maxRejects = reports.limit
         settings.allowedClears = reports.allowClears

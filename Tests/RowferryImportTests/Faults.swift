@@ -142,7 +142,7 @@ struct ScriptedTransport: Transport {
 }
 
 /// A real ledger, until the fault strikes.
-struct FaultyLedger: Bookkeeping {
+struct FaultyLedger: Bookkeeping, SnapshotKeeping {
     let ledger: Ledger
     let board: FaultBoard
 
@@ -191,6 +191,30 @@ struct FaultyLedger: Bookkeeping {
             throw FaultBoard.failure
         }
         try live { () throws(Diagnostic) in try ledger.commit(changes, run: run) }
+    }
+
+    func export(key: ImportKey) throws(Diagnostic) -> ExportState? {
+        try live { () throws(Diagnostic) in try ledger.export(key: key) }
+    }
+
+    func setExport(_ state: ExportState, key: ImportKey, forgets: Bool) throws(Diagnostic) {
+        try live { () throws(Diagnostic) in try ledger.setExport(state, key: key, forgets: forgets) }
+    }
+
+    func finishExport(key: ImportKey, entries: [UInt8]) throws(Diagnostic) {
+        try live { () throws(Diagnostic) in try ledger.finishExport(key: key, entries: entries) }
+    }
+
+    func snapshotBytes(key: ImportKey) throws(Diagnostic) -> Int {
+        try live { () throws(Diagnostic) in try ledger.snapshotBytes(key: key) }
+    }
+
+    func readSnapshot(key: ImportKey, _ visit: (UnsafeRawBufferPointer) throws -> Void) throws(Diagnostic) {
+        try live { () throws(Diagnostic) in try ledger.readSnapshot(key: key, visit) }
+    }
+
+    func rewriteSnapshot(key: ImportKey, _ keep: (UnsafeRawBufferPointer) -> [UInt8]) throws(Diagnostic) {
+        try live { () throws(Diagnostic) in try ledger.rewriteSnapshot(key: key, keep) }
     }
 
     func unknownLanes(source: Int64) throws(Diagnostic) -> [Int: UnknownChunk] {

@@ -27,9 +27,9 @@ struct SampleTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
     static let names = [
-        "contacts", "crm-accounts", "email-events", "json-usage", "messy-export", "product-usage", "segment-calixa",
-        "segment-churnzero", "segment-contacts", "segment-usage", "segment-zendesk-connect", "time-in-app",
-        "usage-increments", "zendesk-connect-contacts",
+        "contacts", "crm-accounts", "email-events", "json-usage", "messy-export", "nightly-accounts", "product-usage",
+        "segment-audience", "segment-calixa", "segment-churnzero", "segment-contacts", "segment-usage",
+        "segment-zendesk-connect", "time-in-app", "usage-increments", "zendesk-connect-contacts",
     ]
 
     /// Those whose destination is ChurnZero.

@@ -158,15 +158,6 @@ struct MappingMistakeTests {
                 "can be: version, name, include, source, destination, lookups, defaults, calls"
             ),
         ]
-            + ["sync", "audience"].map { key in
-                Mistake(
-                    whole: "version: 1\ndestination: {type: churnzero}\ncalls: [\(Mistake.event)]\n\(key): {}",
-                    4,
-                    .mappingKey,
-                    "\"\(key)\" is not carried out by this version of rowferry",
-                    "remove it"
-                )
-            }
     )
     func top(mistake: Mistake) {
         mistake.check()

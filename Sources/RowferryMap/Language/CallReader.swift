@@ -9,7 +9,8 @@ struct CallReader {
     /// Fields for every call that has them.
     var defaults: Node?
 
-    func read(_ node: Node, _ diagnostics: inout MappingDiagnostics) -> [CallMapping] {
+    /// Without `isAll` there are other calls besides, of which `defaults` may have fields.
+    func read(_ node: Node, isAll: Bool = true, _ diagnostics: inout MappingDiagnostics) -> [CallMapping] {
         guard case .sequence(let entries) = node else {
             diagnostics.error(.mappingValue, "calls must be a list, found \(node.described)", at: node.line)
             return []
@@ -18,7 +19,7 @@ struct CallReader {
             diagnostics.error(.mappingMissing, "calls is empty", at: node.line, help: "list what a row shall become.")
         }
         let calls = entries.compactMap { readCall($0, &diagnostics) }
-        checkDefaults(calls.map(\.kind), &diagnostics)
+        if isAll { checkDefaults(calls.map(\.kind), &diagnostics) }
         return calls
     }
 

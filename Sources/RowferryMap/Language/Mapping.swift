@@ -8,6 +8,8 @@ package struct Mapping: Sendable {
     package var source: SourceOptions
     package var destination: DestinationSettings
     var calls: [CallMapping]
+    /// What makes it send only what has changed.
+    package var sync: SyncMapping?
     package var lookups: [LookupMapping]
     /// What the mapping says that must become of rows of its own.
     package var tests: [MappingTest]
@@ -165,6 +167,21 @@ enum Literal: Sendable, Hashable {
 }
 
 extension Mapping {
+    /// The mapping for rows that have vanished: its calls are those of `on_missing`, its columns what is remembered.
+    package var ofMissingRows: Mapping {
+        var mapping = self
+        mapping.calls = sync?.onMissing ?? []
+        mapping.sync = nil
+        mapping.source = SourceOptions()
+        mapping.source.format = .csv
+        mapping.source.delimiter = ","
+        mapping.source.quote = "\""
+        mapping.source.encoding = .utf8
+        mapping.source.header = .first
+        mapping.source.skipLines = 0
+        return mapping
+    }
+
     /// The mapping with its calls bound to a schema that knows more: the same calls, with what follows from secrets.
     package func bound(to schema: DestinationSchema) -> Mapping {
         var mapping = self
@@ -172,6 +189,10 @@ extension Mapping {
             if let kind = schema.calls.first(where: { $0.name == mapping.calls[index].kind.name }) {
                 mapping.calls[index].kind = kind
             }
+        }
+        for index in mapping.sync?.onMissing.indices ?? 0..<0 {
+            guard let name = mapping.sync?.onMissing[index].kind.name else { continue }
+            if let kind = schema.calls.first(where: { $0.name == name }) { mapping.sync?.onMissing[index].kind = kind }
         }
         return mapping
     }

@@ -17,11 +17,10 @@ package enum MappingFile {
         KeyDeclaration("lookups", .named(.definition("lookup")), "Files in which values are [looked up](#lookups)."),
         KeyDeclaration("defaults", .definition("defaults"), "[Fields](#defaults) for every call that can have them."),
         KeyDeclaration("calls", .definition("calls"), "What a row [becomes](#calls)."),
+        KeyDeclaration("sync", .keys(SyncMapping.keys), "Sends only [what has changed](#sync)."),
+        KeyDeclaration("audience", .keys(AudienceMapping.keys), "Instead of calls: [who is a member](#audience)."),
         KeyDeclaration("tests", .list(.definition("test")), "Rows and what must become of them: [tests](#tests)."),
     ]
-    /// Keys of the language that this version does not carry out: refused by name, never ignored.
-    private static let later = ["sync", "audience"]
-
     /// Reads a mapping and checks it against its destination.
     ///
     /// - Parameters:
@@ -56,10 +55,10 @@ package enum MappingFile {
     ) -> Mapping {
         let variables = Variables(environment: environment)
         let expanded = substituteAll(root, variables, &diagnostics)
-        refuseLaterKeys(expanded, &diagnostics)
-        let keys = KeyReader(expanded, what: "the mapping", known: Self.keys.names + later, diagnostics: &diagnostics)
+        let keys = KeyReader(expanded, what: "the mapping", known: Self.keys.names, diagnostics: &diagnostics)
         let settings: DestinationSettings
-        let calls: [CallMapping]
+        var calls: [CallMapping] = []
+        var sync: SyncMapping?
         var lookups: [LookupMapping] = []
         var source = SourceOptions()
         if keys.isMapping {
@@ -68,10 +67,9 @@ package enum MappingFile {
             let destination = DestinationReader(variables: variables, schemas: schemas).read(keys, &diagnostics)
             settings = destination.settings
             lookups = LookupReader().read(keys, &diagnostics)
-            calls = readCalls(keys, destination, lookups, &diagnostics)
+            (calls, sync) = readCalls(keys, destination, lookups, &diagnostics)
         } else {
             settings = DestinationSettings(type: "")
-            calls = []
         }
         let name = keys.text("name", &diagnostics) ?? ""
         return Mapping(
@@ -80,25 +78,13 @@ package enum MappingFile {
             source: source,
             destination: settings,
             calls: calls,
+            sync: sync,
             lookups: lookups,
             tests: keys.isMapping ? TestReader().read(keys, &diagnostics) : [],
             files: diagnostics.files,
             hash: MappingHash.of(expanded, destination: settings),
             warnings: diagnostics.inOrder
         )
-    }
-
-    private static func refuseLaterKeys(_ root: Node, _ diagnostics: inout MappingDiagnostics) {
-        guard case .mapping(let mapping) = root else { return }
-        for (key, _) in mapping {
-            guard let name = key.text, later.contains(name) else { continue }
-            diagnostics.error(
-                .mappingKey,
-                "\(name.quoted) is not carried out by this version of rowferry",
-                at: key.line,
-                help: "remove it: nothing is imported with a part of a mapping left out."
-            )
-        }
     }
 
     private static func checkVersion(_ keys: KeyReader, _ diagnostics: inout MappingDiagnostics) {
@@ -155,24 +141,26 @@ package enum MappingFile {
         _ destination: DestinationReader.Result,
         _ lookups: [LookupMapping],
         _ diagnostics: inout MappingDiagnostics
-    ) -> [CallMapping] {
-        guard let node = keys.node("calls") else {
+    ) -> ([CallMapping], SyncMapping?) {
+        let node = keys.node("calls")
+        if node == nil, keys.node("audience") == nil {
             diagnostics.error(
                 .mappingMissing,
                 "the mapping has no calls",
                 at: keys.line,
                 help: "list under calls: what a row shall become."
             )
-            return []
         }
-        guard let schema = destination.schema else { return [] }
+        guard let schema = destination.schema else { return ([], nil) }
         let reader = CallReader(
             schema: schema,
             declared: destination.settings.fields,
             lookups: lookups,
             defaults: keys.node("defaults")
         )
-        return reader.read(node, &diagnostics)
+        if keys.node("audience") != nil { return AudienceReader(calls: reader).read(keys, &diagnostics) ?? ([], nil) }
+        let calls = node.map { reader.read($0, &diagnostics) } ?? []
+        return (calls, SyncReader(calls: reader).read(keys, for: calls, &diagnostics))
     }
 
     private static func defaultName(_ file: String) -> String {

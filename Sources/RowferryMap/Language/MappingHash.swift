@@ -14,7 +14,7 @@ enum MappingHash {
                 if let node = mapping[part] { update(&fingerprint, node, skipping: part == "source" ? "files" : nil) }
             }
             // Nothing is added for what a mapping does not have: mappings of earlier versions keep their hash.
-            for part in ["defaults", "lookups"] {
+            for part in ["defaults", "lookups", "sync", "audience"] {
                 guard let node = mapping[part] else { continue }
                 fingerprint.update(Array("\n\(part)\n".utf8))
                 update(&fingerprint, node, skipping: part == "lookups" ? "file" : nil, everywhere: true)

@@ -23,8 +23,9 @@ package struct Plan: Sendable {
     /// The source's name, for `$file`.
     var fileName: [UInt8]
     /// Bytes that one call may have.
-    var callLimit: Int
+    package var callLimit: Int
     var nullWords: NullWords
+    var sync: SyncPlan?
     /// Whether mapped blocks tell what only the whole input shows: what makes their calls the same, how long ids are.
     package var looksAcrossRows = false
 

@@ -17,6 +17,7 @@ extension Plan {
     ) throws(Diagnostics) -> Plan {
         var compiler = PlanCompiler(mapping: mapping, columns: columns, source: source, spread: spread, now: now)
         let calls = mapping.calls.map { compiler.compile($0) }
+        let sync = mapping.sync.map { compiler.compile($0) }
         if compiler.diagnostics.hasErrors { throw Diagnostics(compiler.diagnostics.all) }
         return Plan(
             columns: ColumnSelection(names: compiler.slots, wantsAll: compiler.wantsAll),
@@ -29,7 +30,8 @@ extension Plan {
             facts: compiler.facts,
             fileName: compiler.fileName,
             callLimit: callLimit,
-            nullWords: NullWords(mapping.source.null)
+            nullWords: NullWords(mapping.source.null),
+            sync: sync
         )
     }
 
@@ -162,6 +164,16 @@ private struct PlanCompiler {
             )
         }
         return FieldPath.order(of: plans.map(\.name)).map { plans[$0] }
+    }
+
+    mutating func compile(_ sync: SyncMapping) -> SyncPlan {
+        SyncPlan(
+            key: sync.key.map { (slot($0, line: sync.line), $0) },
+            version: sync.version.map {
+                SyncPlan.VersionPlan(slot: slot($0.column, line: $0.line), column: $0.column, formats: $0.formats)
+            },
+            remembered: sync.remembered.map { slot($0, line: sync.line) }
+        )
     }
 
     private func lack(of kind: CallKind) -> String? {

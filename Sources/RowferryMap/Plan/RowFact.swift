@@ -22,6 +22,6 @@ enum RowFact: String, Sendable, CaseIterable {
 extension Mapping {
     /// Every column that a condition or a field names, with repetitions; not those that a star stands for.
     var usedColumns: [String] {
-        calls.flatMap { call in (call.when?.columns ?? []) + call.fields.flatMap(\.source.columns) }
+        calls.flatMap(\.columns) + (sync?.remembered ?? []) + (sync?.version.map { [$0.column] } ?? [])
     }
 }

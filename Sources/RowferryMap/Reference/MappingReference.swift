@@ -27,6 +27,8 @@ package enum MappingReference {
             ] + Transform.declarations.map(transform) + [
                 "## Regular expressions\n\n" + ReferenceTexts.regularExpressions,
                 "## Lookups\n\n" + ReferenceTexts.lookups + "\n\n" + table(LookupMapping.keys),
+                "## Sync\n\n" + ReferenceTexts.sync + "\n\n" + table(SyncMapping.keys),
+                "## Audience\n\n" + ReferenceTexts.audience + "\n\n" + table(AudienceMapping.keys),
                 "## Defaults\n\n" + ReferenceTexts.defaults,
                 "## Include\n\n" + ReferenceTexts.include,
                 "## Variables\n\n" + ReferenceTexts.variables,

@@ -176,6 +176,48 @@ enum ReferenceTexts {
         field that no call can have is an error.
         """
 
+    static let sync = """
+        For exports that come again and again: a call is sent only if it says something else than what was delivered last for the
+        same key. The ledger remembers of each delivered call a hash, and only once the destination has taken it; so a run that
+        stops, and a call that is refused, cost nothing but another try.
+
+        ```text
+        sync:
+          key: [account_id]
+          version: updated_at
+          on_missing:
+            - setAttribute: {entity: account, accountExternalId: account_id, attr_InCRM: {value: false}}
+        ```
+
+        - All files that one command is given are one export. When a run stops, the same command goes on with it; when a file has
+          another content since, a new export begins. It is at its end when all of it is settled, and only then is it known which
+          rows have gone.
+        - `on_missing` may use the columns of the row that was delivered last. It is withheld when more is gone than `max_shrink`, or
+          when a row's key could not be read. Rows that have gone and have no calls are reported.
+        - A row for which no `when` holds is in the export all the same: nothing is sent for it, and it has not gone.
+        - Of rows with the same key the last one counts (`sync.repeated`).
+        - Calls that tell of events, and calls that add something, can't go through `sync`.
+        - `import --all` sends everything once more; `--restart` forgets what was delivered. `check` and `import --dry-run` tell what
+          would be sent, by the ledger.
+        """
+
+    static let audience = """
+        Instead of `calls`: the export holds who is a member tonight. Who is new is told `true`, who has left is told `false`, and
+        nobody else is told anything. It is [`sync`](#sync) with calls that follow from its keys:
+
+        ```text
+        audience:
+          name: Order completed last 30 days
+          member: user_id
+          fields: {traits.email: email}
+        ```
+
+        sends `identify` with `traits.order_completed_last_30_days`, and with `context.personas`, by which receivers know an audience.
+        Unless `fields` says otherwise, `userId` is the member; with `setAttribute` it is the external id of the contact or account. The
+        key must stay the same from the first export on: a later one with another key is refused (`sync.key`). An empty export, or one
+        from which more than `max_shrink` have gone, tells nobody.
+        """
+
     static let include = """
         `include: tenant.yaml`, or a list. An included file may have `source`, `destination`, `lookups`, `defaults`, `calls` and `include`. What
         the mapping says itself counts more than what it includes, and a later file more than an earlier one: key by key, also within

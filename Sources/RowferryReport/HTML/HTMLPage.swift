@@ -129,6 +129,11 @@ struct HTMLPage {
             Tile(label: "rows rejected", number: report.rows.rejected.grouped, isBad: report.rows.rejected > 0),
             Tile(label: "calls made", number: report.calls.total.grouped, isBad: false),
         ]
+        if let sync = report.sync {
+            tiles.append(Tile(label: "calls new or changed", number: (sync.new + sync.changed).grouped, isBad: false))
+            tiles.append(Tile(label: "calls unchanged", number: sync.unchanged.grouped, isBad: false))
+            if let gone = sync.gone { tiles.append(Tile(label: "rows gone", number: gone.grouped, isBad: false)) }
+        }
         guard let delivery = report.delivery else {
             tiles.append(Tile(label: "chunks", number: report.chunks.count.grouped, isBad: false))
             tiles.append(Tile(label: "to be sent", number: report.chunks.bytes.byteText, isBad: false))

@@ -142,13 +142,15 @@ struct TrapTests {
         #expect(expected.count == 4)
     }
 
-    /// Codes that no row and no source can have: mappings, deliveries, ledgers, the command line.
+    /// Codes that no row and no source can have by itself: mappings, deliveries, ledgers and what they compare an export
+    /// with, the command line.
     private static let elsewhere: Set<DiagnosticCode> = [
         .mappingSyntax, .mappingKey, .mappingValue, .mappingMissing, .mappingVariable, .mappingCondition,
         .mappingSecret,
         .deliveryRefused, .deliveryUnknown, .destinationUnreachable, .destinationWrong, .destinationInsecure,
         .destinationKey, .sourceChanged, .mappingChanged, .planChanged, .ledgerLocked, .ledgerUnusable, .ledgerNewer,
         .decisionWaiting, .rejectsExceeded, .outputUnwritable, .usage, .internalMistake,
+        .syncOlder, .syncKey, .syncRepeated, .syncGone, .syncShrunken,
     ]
 
     @Test("No code of a row, a source or a column is without a trap") func complete() {
