@@ -76,7 +76,8 @@ package struct ImportEffects: Sendable {
 
 /// Something that a user wants to know while an import runs.
 package enum ImportNote: Sendable, Hashable, CustomStringConvertible {
-    case skipped(String, rows: Int)
+    /// With the flag that imports it all the same.
+    case skipped(String, rows: Int, flag: String)
     case resumed(String, row: Int)
     case grown(String, row: Int)
     /// What an import would refuse to go on with.
@@ -88,8 +89,8 @@ package enum ImportNote: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .skipped(let path, let rows):
-            "\(path): imported completely before (\(rows.counted("row"))), nothing is sent; --restart imports it again"
+        case .skipped(let path, let rows, let flag):
+            "\(path): imported completely before (\(rows.counted("row"))), nothing is sent; \(flag) imports it again"
         case .resumed(let path, let row): "\(path): an earlier run stopped; reading goes on at row \(row)"
         case .grown(let path, let row): "\(path): has grown since it was imported; reading goes on at row \(row)"
         case .refused(let diagnostic): diagnostic.description

@@ -88,7 +88,7 @@ struct SourceOpening {
     func outlook(_ sources: [PreparedSource]) throws(Diagnostic) -> [ImportNote] {
         var notes: [ImportNote] = []
         for prepared in sources {
-            if let note = try decide(prepared).note(for: prepared.source.path) { notes.append(note) }
+            if let note = try decide(prepared).note(for: prepared.source.path, again) { notes.append(note) }
         }
         return notes
     }
@@ -110,9 +110,12 @@ struct SourceOpening {
         }
     }
 
+    /// The flag that sends once more what was imported completely.
+    private var again: String { export == nil ? "--restart" : "--all" }
+
     private func open(_ prepared: PreparedSource, _ decision: Resumption, number: Int) throws -> OpenedSource {
         let source = prepared.source
-        let note = decision.note(for: source.path)
+        let note = decision.note(for: source.path, again)
         switch decision {
         case .skip(let known):
             return OpenedSource(number: number, prepared: prepared, progress: known, isSkipped: true, note: note)
@@ -172,9 +175,9 @@ struct SourceOpening {
 
 extension Resumption {
     /// What the user wants to know about it; nothing when the source is simply begun.
-    fileprivate func note(for path: String) -> ImportNote? {
+    fileprivate func note(for path: String, _ again: String) -> ImportNote? {
         switch self {
-        case .skip(let known): .skipped(path, rows: known.tally.read)
+        case .skip(let known): .skipped(path, rows: known.tally.read, flag: again)
         case .resume(let known): known.position.rows > 0 ? .resumed(path, row: known.position.rows + 1) : nil
         case .continue(let known): .grown(path, row: known.position.rows + 1)
         case .refuse(let diagnostic): .refused(diagnostic)
