@@ -39,6 +39,8 @@ package struct ImportRun: ~Copyable {
     var end: RunEnd?
     /// Lets through only what has changed, when the mapping says so.
     var comparison: Comparison?
+    /// Rows that have gone, and of which a call was rejected or refused.
+    var goneRejects = 0
     /// The user was told that nothing gets through.
     private var hasToldOutage = false
     /// Rows and rejects of the sources before this run began.
@@ -285,7 +287,7 @@ package struct ImportRun: ~Copyable {
                 isLimitReached: limit.isReached,
                 waiting: courier.heldCalls,
                 decisions: decisions,
-                rejects: before.rejected + result.rows.rejected,
+                rejects: before.rejected + result.rows.rejected + goneRejects,
                 rows: before.read + result.rows.read,
                 maxRejects: settings.maxRejects
             )

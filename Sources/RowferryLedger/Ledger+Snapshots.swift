@@ -8,10 +8,13 @@ package struct ExportState: Sendable, Hashable {
     package var identity: String
     /// Numbers of the sources that it comes in; nil once all of it is settled.
     package var sources: [Int64]?
+    /// Calls that were known as delivered when it began.
+    package var known: Int
 
-    package init(identity: String, sources: [Int64]?) {
+    package init(identity: String, sources: [Int64]?, known: Int = 0) {
         self.identity = identity
         self.sources = sources
+        self.known = known
     }
 }
 
@@ -21,12 +24,16 @@ extension Ledger {
         try read { db in
             let row = try Row.fetchOne(
                 db,
-                sql: "SELECT identity, sources FROM export WHERE mapping = ? AND target = ?",
+                sql: "SELECT identity, sources, known FROM export WHERE mapping = ? AND target = ?",
                 arguments: [key.mapping, key.target]
             )
             return try row.map { row in
                 let sources: String? = row["sources"]
-                return ExportState(identity: row["identity"], sources: try sources.map { try JSONText.decode($0) })
+                return ExportState(
+                    identity: row["identity"],
+                    sources: try sources.map { try JSONText.decode($0) },
+                    known: row["known"]
+                )
             }
         }
     }
@@ -35,8 +42,11 @@ extension Ledger {
     package func setExport(_ state: ExportState, key: ImportKey, forgets: Bool) throws(Diagnostic) {
         try writeInRun { db in
             try db.execute(
-                sql: "INSERT OR REPLACE INTO export VALUES (?, ?, ?, ?)",
-                arguments: [key.mapping, key.target, state.identity, try state.sources.map { try JSONText.encode($0) }]
+                sql: "INSERT OR REPLACE INTO export VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    key.mapping, key.target, state.identity, try state.sources.map { try JSONText.encode($0) },
+                    state.known,
+                ]
             )
             guard forgets else { return }
             try db.execute(

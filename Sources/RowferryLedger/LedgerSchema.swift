@@ -125,6 +125,7 @@ enum LedgerSchema {
             target TEXT NOT NULL,
             identity TEXT NOT NULL,              -- what its rows are told apart by: it must stay what it is
             sources TEXT,                        -- JSON array of the sources that it came in, until all of it is settled
+            known INTEGER NOT NULL,              -- calls that were delivered before it began
             PRIMARY KEY (mapping, target)
         ) STRICT, WITHOUT ROWID;
 

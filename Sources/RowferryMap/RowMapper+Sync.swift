@@ -9,7 +9,9 @@ extension RowMapper {
         for (slot, column) in sync.key {
             let cell = batch.cell(row, slot)
             guard nullWords.isValue(cell) else { return keyless(column) }
-            key = ShortHash.hash(cell.bytes, seed: ShortHash.combine(key, UInt64(truncatingIfNeeded: cell.bytes.count)))
+            // Spaces around an id do not make it another one.
+            let text = Trim.apply(to: cell.bytes)
+            key = ShortHash.hash(text, seed: ShortHash.combine(key, UInt64(truncatingIfNeeded: text.count)))
         }
         identity.key = key
         block.snapshot?.rows.append(key)

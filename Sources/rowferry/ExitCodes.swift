@@ -16,7 +16,8 @@ extension ExitCode {
     init(_ code: DiagnosticCode) {
         switch code {
         case .mappingSyntax, .mappingKey, .mappingValue, .mappingMissing, .mappingVariable, .mappingCondition,
-            .mappingSecret, .mappingChanged, .columnUnknown, .fieldUndeclared, .attributeTypo, .destinationKey, .syncKey,
+            .mappingSecret, .mappingChanged, .columnUnknown, .fieldUndeclared, .attributeTypo, .destinationKey,
+            .syncKey,
             .lookupDuplicate,
             .lookupInvalid:
             self = .mapping

@@ -25,7 +25,9 @@ extension Comparison {
         if let ledger, !settings.restart {
             try ledger.readSnapshot(key: key) { bytes in
                 var reader = SnapshotReader(bytes)
+                // Calls that the mapping had once are not missed.
                 while let (entry, _) = reader.next() {
+                    guard entry.call < mapping.actions.count else { continue }
                     table.set(entry.key, content: entry.content, version: entry.version ?? .min)
                     entries += 1
                 }
@@ -49,7 +51,9 @@ extension Comparison {
             var kept: [UInt8] = []
             var reader = SnapshotReader(bytes)
             while let (entry, remembered) = reader.next() {
-                guard let now = table.value(of: entry.key), now.content == entry.content, !now.isMet else { continue }
+                guard let now = table.value(of: entry.key), now.content == entry.content, !now.isMet,
+                    now.version == entry.version ?? .min
+                else { continue }
                 table.meet(entry.key)
                 entry.append(to: &kept, remembered: remembered)
             }

@@ -17,7 +17,7 @@ struct Comparison {
     private(set) var repeatedRows = 0
     let calls: Int
     /// Keys that an earlier export had, and which were there when this one began.
-    let known: Int
+    var known: Int
 
     init(_ sync: SyncMapping, calls: Int, table: SnapshotTable, sendsAll: Bool) {
         self.sync = sync
@@ -50,9 +50,10 @@ struct Comparison {
         var (index, start) = (0, 0)
         var next = reader.next()?.entry
         for row in rows {
-            meet(row)
-            while let entry = next, entry.row == row {
-                if try differs(entry, calls[index].position.row) {
+            let isRepeated = meet(row)
+            let number = index < calls.count ? calls[index].position.row : 0
+            while let entry = next, entry.row == row, calls[index].position.row == number {
+                if try differs(entry, calls[index].position.row, isRepeated: isRepeated) {
                     kept.append(calls[index])
                     keptEntries.append(UnsafeRawBufferPointer(rebasing: entries[start..<reader.offset]))
                 } else {
@@ -71,22 +72,31 @@ struct Comparison {
         for row in snapshot.rows { meet(row) }
     }
 
-    private mutating func meet(_ row: UInt64) {
+    /// Gives whether the export had the row before.
+    @discardableResult
+    private mutating func meet(_ row: UInt64) -> Bool {
         var isRepeated = false
         for call in 0..<calls where table.meet(SnapshotEntry.key(row: row, call: call)) { isRepeated = true }
         if isRepeated { repeatedRows += 1 }
+        return isRepeated
     }
 
-    private mutating func differs(_ entry: SnapshotEntry, _ row: Int) throws(Diagnostic) -> Bool {
+    private mutating func differs(
+        _ entry: SnapshotEntry,
+        _ row: Int,
+        isRepeated: Bool
+    ) throws(Diagnostic) -> Bool {
         let key = entry.key
         let version = entry.version ?? .min
         let old = table.value(of: key)
         if let old, let new = entry.version, old.version > new {
+            // Of rows with one key the newest counts.
+            if isRepeated { return false }
             throw Diagnostic(
                 .error,
                 .syncOlder,
                 "row \(row) is older than what was delivered of it: this export was made before the last one",
-                help: "give a newer export; what this one has is not sent. --restart forgets what was delivered."
+                help: "give a newer export; nothing more of this one is sent. --restart forgets what was delivered."
             )
         }
         let isSame = old?.content == entry.content

@@ -45,13 +45,20 @@ struct ExportOpening {
         else {
             return .start
         }
-        if known.isComplete { return .skip(known) }
-        return holds(known.id) ? .resume(known) : .start
+        // Of an earlier export even a file that is the same is read again: what it has must not count as gone, and what was
+        // refused of it is tried again.
+        if !holds(known.id) { return .start }
+        return known.isComplete ? .skip(known) : .resume(known)
     }
 
-    /// The export that the run begins or goes on with.
-    func state(of sources: [OpenedSource]) -> ExportState {
-        let parts = sources.filter { !$0.isSkipped || holds($0.progress.id) }
-        return ExportState(identity: sync.identity, sources: parts.map(\.progress.id))
+    /// The export that the run begins or goes on with. What was known before it began stays so when it is gone on with:
+    /// what it has brought itself must not hide how much has gone.
+    func state(of sources: [OpenedSource], known: Int) -> ExportState {
+        let goesOn = sources.contains { holds($0.progress.id) }
+        return ExportState(
+            identity: sync.identity,
+            sources: sources.map(\.progress.id),
+            known: goesOn ? state?.known ?? known : known
+        )
     }
 }

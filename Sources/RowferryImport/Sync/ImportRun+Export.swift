@@ -12,8 +12,7 @@ extension ImportRun {
     mutating func beginExport(_ sources: [OpenedSource]) async throws {
         guard end == nil, let sync = preparation.mapping.sync else { return }
         let export = try ExportOpening(sync, key: key, settings: settings, ledger: ledger)
-        try ledger.setExport(export.state(of: sources), key: key, forgets: settings.restart)
-        comparison = try Comparison(
+        var comparison = try Comparison(
             preparation.mapping,
             sync,
             key: key,
@@ -21,6 +20,10 @@ extension ImportRun {
             settings: settings,
             rewrites: true
         )
+        let state = export.state(of: sources, known: comparison.known)
+        try ledger.setExport(state, key: key, forgets: settings.restart)
+        comparison.known = state.known
+        self.comparison = comparison
         for source in sources where !source.isSkipped || export.holds(source.progress.id) {
             let rows = source.isSkipped ? nil : source.progress.position.rows
             if rows != 0 { try await meet(source.prepared.source, rows: rows) }
@@ -65,19 +68,23 @@ extension ImportRun {
             return try ledger.finishExport(key: key, entries: [])
         }
         if gone.isShrunken { throw comparison.shrunken(gone.count) }
-        try await send(gone, number: sources.count)
+        let isTaken = try await send(gone, number: sources.count)
         guard end == nil, courier.isComplete(source: sources.count) else { return }
-        try ledger.finishExport(key: key, entries: gone.tombstones)
+        // Where a call was refused, all of them are tried again with the next export.
+        try ledger.finishExport(key: key, entries: isTaken ? gone.tombstones : [])
     }
 
-    /// Imports the rows that have gone as a source of their own, with the calls of `on_missing`.
-    private mutating func send(_ gone: GoneRows, number: Int) async throws {
+    /// Imports the rows that have gone as a source of their own, with the calls of `on_missing`; gives whether all of them
+    /// were taken.
+    private mutating func send(_ gone: GoneRows, number: Int) async throws -> Bool {
         let folder = FileManager.default.temporaryDirectory.path
         let file = try TemporaryRows(gone.csv, folder: folder)
+        // Once it is open it needs no name.
         defer { file.remove() }
         let mapping = preparation.mapping.ofMissingRows
         let plan = PlanSettings(callLimit: preparation.sources.first?.plan.callLimit ?? .max)
         let prepared = try PreparedSource(path: file.path, mapping: mapping, plan)
+        file.remove()
         let fresh = SourceProgress(
             path: "rows gone from \(key.mapping)",
             mappingHash: mapping.hash,
@@ -90,9 +97,11 @@ extension ImportRun {
         try ledger.setFormat(SourceFormat(kind: .csv, header: header), of: started.id)
         courier.open(source: number, progress: started, held: [])
         dispatch.refusedRows.add(prepared, number: number, of: mapping)
-        try await carry(prepared, prepared.bytes, from: started.position, number: number)
+        let rejected = try await carry(prepared, prepared.bytes, from: started.position, number: number)
         courier.close(source: number)
         try await drain()
+        goneRejects = rejected + courier.refusedRows(of: number)
+        return goneRejects == 0
     }
 
     private mutating func carry(
@@ -100,7 +109,8 @@ extension ImportRun {
         _ bytes: some SourceBytes,
         from start: ReadPosition,
         number: Int
-    ) async throws {
+    ) async throws -> Int {
+        var rejected = 0
         var blocks = try BlockReader(
             bytes,
             layout: prepared.source.layout,
@@ -111,17 +121,30 @@ extension ImportRun {
         )
         var window = MappingWindow(width: settings.workers, rows: prepared.rows, plan: prepared.plan)
         var unlimited = RowLimit(nil)
-        while end == nil, let mapped = await window.next(from: &blocks, limit: &unlimited) { try await accept(mapped) }
+        while end == nil, let mapped = await window.next(from: &blocks, limit: &unlimited) {
+            rejected += mapped.statistics.rows.rejected
+            try await accept(mapped)
+        }
         if let problem = window.problem { throw problem }
+        return rejected
     }
 }
 
 /// Rows in a file that only their owner can read, as long as they are needed.
 private struct TemporaryRows {
     let path: String
+    private let folder: String
 
+    /// In a folder of its own under the given one. The file's name is always the same: the ids of calls follow from it, so
+    /// that calls that are sent again are known again.
     init(_ bytes: [UInt8], folder: String) throws(Diagnostic) {
-        path = "\(folder)/rowferry-gone-\(UUID().uuidString).csv"
+        self.folder = "\(folder)/rowferry-\(UUID().uuidString)"
+        path = self.folder + "/rows-gone.csv"
+        try? FileManager.default.createDirectory(
+            atPath: self.folder,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
         let isWritten = FileManager.default.createFile(
             atPath: path,
             contents: Data(bytes),
@@ -137,6 +160,6 @@ private struct TemporaryRows {
     }
 
     func remove() {
-        try? FileManager.default.removeItem(atPath: path)
+        try? FileManager.default.removeItem(atPath: folder)
     }
 }

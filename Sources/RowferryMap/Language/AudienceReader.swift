@@ -37,7 +37,7 @@ struct AudienceReader {
         let make = { (isMember: Bool) in call(kind, key, member, inner, isMember: isMember, at: node.mark) }
         let entering = calls.read(make(true), &diagnostics)
         let leaving = calls.read(make(false), &diagnostics)
-        let sync = SyncMapping(
+        var sync = SyncMapping(
             key: [member],
             version: nil,
             onMissing: leaving,
@@ -45,6 +45,7 @@ struct AudienceReader {
             identity: "audience \(key) of \(name), member \(member)",
             line: line
         )
+        sync.identity += ", with " + sync.remembered.joined(separator: ", ")
         return (entering, sync)
     }
 

@@ -21,7 +21,7 @@ struct SyncReader {
             return nil
         }
         let missing = inner.node("on_missing").map { calls.read($0, isAll: false, &diagnostics) } ?? []
-        let sync = SyncMapping(
+        var sync = SyncMapping(
             key: key,
             version: version(inner, &diagnostics),
             onMissing: missing,
@@ -29,6 +29,9 @@ struct SyncReader {
             identity: "key " + key.joined(separator: ", "),
             line: line
         )
+        // What is remembered has no names: other columns would be taken for these.
+        let others = sync.remembered.filter { !key.contains($0) }
+        if !others.isEmpty { sync.identity += ", with " + others.joined(separator: ", ") }
         check(rowCalls + missing, count: rowCalls.count, &diagnostics)
         return sync
     }
@@ -97,7 +100,7 @@ extension CallKind {
 enum Share {
     static func read(_ key: String, of keys: KeyReader, _ diagnostics: inout MappingDiagnostics) -> Double? {
         guard let text = keys.text(key, &diagnostics) else { return nil }
-        let digits = text.hasSuffix("%") ? String(text.dropLast()) : text
+        let digits = text.replacing("%", with: "").trimmingPrefix(" ").split(separator: " ").joined()
         if let share = Double(digits), (0...100).contains(share) { return share }
         diagnostics.error(
             .mappingValue,

@@ -23,9 +23,10 @@ struct SyncTests {
         try await body(&bench)
     }
 
-    @Test("The same file is skipped, and with --all it is sent again") func again() async throws {
+    @Test("Nothing of the same file is sent, and with --all it is sent again") func again() async throws {
         try await withExport { bench in
-            #expect(try await bench.run().outcome == .nothingToDo)
+            #expect(try await bench.run().sync?.unchanged == 6)
+            #expect(bench.server.calls == 6)
             let report = try await bench.run { $0.sendsAll = true }
             #expect(report.sync?.again == 6)
             #expect(bench.server.calls == 12)
@@ -164,6 +165,75 @@ struct SyncTests {
         let report = try await bench.run()
         #expect(report.sync?.gone == 0)
         #expect(bench.server.contents.attributes.count == 9)
+    }
+
+    @Test("Rows of a file that is the same as before are there") func unchangedPart() async throws {
+        try await withExport { bench in
+            try bench.add("b.csv", Self.header + "a7,p7,7,5\n")
+            try await bench.run()
+            try bench.add("b.csv", Self.header + "a7,p8,7,6\n")
+            let report = try await bench.run()
+            #expect(report.sync?.gone == 0)
+            #expect(report.sync?.changed == 1)
+        }
+    }
+
+    @Test("What an export has brought itself does not hide how much has gone") func shrunkenAgain() async throws {
+        let many = (1...40).map { "b\($0),p1,1,6\n" }.joined()
+        try await withExport { bench in
+            try bench.export(Self.header + "a1,p1,1,6\n" + many)
+            for _ in 0..<3 { #expect(try await bench.run().problemCode == .syncShrunken) }
+            #expect(bench.server.contents.attributes.values.allSatisfy { $0 != "0" })
+        }
+    }
+
+    @Test("A call that the mapping no longer has is not missed") func lessCalls() async throws {
+        try await withExport { bench in
+            bench.mapping = bench.mapping.replacing(
+                "  - setAttribute:\n      attr_Seats: {column: seats, type: integer}\n",
+                with: ""
+            )
+            let report = try await bench.run()
+            #expect(report.sync?.gone == 0)
+            #expect(bench.server.calls == 6)
+        }
+    }
+
+    @Test("`on_missing` of other columns is refused: what is remembered has no names") func otherColumns() async throws
+    {
+        try await withExport { bench in
+            bench.mapping = bench.mapping.replacing("attr_Active: {value: false}", with: "attr_Last: plan")
+            await #expect(throws: Diagnostics.self) { try await bench.run() }
+        }
+    }
+
+    @Test("A refused call for a row that has gone is tried again with the next export") func refusedGone() async throws
+    {
+        try await withExport { bench in
+            let server = bench.server
+            bench.server = ModelServer(refusing: ["a3"])
+            try bench.export(Self.header + "a1,p1,1,6\na2,p2,2,6\n")
+            #expect(try await bench.run().outcome == .doneWithRejects)
+            bench.server = server
+            #expect(try await bench.run().sync?.gone == 1)
+            #expect(bench.server.contents.attributes["account/a3//attr_Active"] == "0")
+            #expect(try await bench.run().sync?.gone == 0)
+        }
+    }
+
+    @Test("Spaces around a key make no other row of it") func spaces() async throws {
+        try await withExport { bench in
+            try bench.export(Self.three.replacing("a2,", with: " a2 ,").replacing(",5\n", with: ",6\n"))
+            #expect(try await bench.run().sync?.gone == 0)
+        }
+    }
+
+    @Test("Of rows with one key and a version the newest counts") func newest() async throws {
+        try await withExport(Self.header + "a1,new,1,8\na1,old,1,3\n") { bench in
+            #expect(bench.server.contents.attributes["account/a1//attr_Plan"] == "new")
+            let calls = bench.server.calls
+            #expect(calls == 2)
+        }
     }
 
     @Test("What `on_missing` needs is remembered: any text") func remembered() async throws {
