@@ -18,7 +18,13 @@ package enum MappingSchema {
                 ("title", .text("A mapping of rowferry")),
             ] + members(whole) + [
                 // An included file may bring both.
-                ("anyOf", .list([required(["destination", "calls"]), required(["include"])])),
+                (
+                    "anyOf",
+                    .list([
+                        required(["destination", "calls"]), required(["destination", "audience"]),
+                        required(["include"]),
+                    ])
+                ),
                 ("allOf", .list(destinations.map(fitting))),
                 ("$defs", .object(definitions(destinations))),
             ]
