@@ -24,11 +24,7 @@ package struct ChurnZero: Destination {
         userAgent: String
     ) throws(Diagnostics) -> WireForm {
         var problems: [Diagnostic] = []
-        var url = endpoint ?? settings.options["endpoint"] ?? ""
-        if url.isEmpty, purpose == .send {
-            problems.append(.noEndpoint(in: mappingFile, variable: settings.unset["endpoint"]))
-        }
-        if url.isEmpty { url = "https://churnzero.invalid" }
+        let url = settings.url(endpoint, for: purpose, in: mappingFile, &problems)
         let key = secrets.secret(settings.secrets["app_key"])
         if key == nil, purpose == .send { problems.append(missingKey) }
         if lacksIdentitySecret, purpose == .send { problems.append(missingIdentitySecret) }
@@ -53,12 +49,10 @@ package struct ChurnZero: Destination {
     }
 
     private var missingKey: Diagnostic {
-        let source = settings.secrets["app_key"]
-        return Diagnostic(
-            .error,
-            .destinationKey,
-            "there is no app_key: \(secrets.place(of: source)) does not give one",
-            at: Position(file: mappingFile),
+        secrets.missing(
+            "app_key",
+            settings.secrets["app_key"],
+            in: mappingFile,
             help: "the key stands under Admin > AppKey in ChurnZero; or try it with --sandbox."
         )
     }
@@ -75,12 +69,10 @@ package struct ChurnZero: Destination {
     }
 
     private var missingIdentitySecret: Diagnostic {
-        let place = secrets.place(of: settings.secrets["identity_secret"])
-        return Diagnostic(
-            .error,
-            .destinationKey,
-            "there is no identity_secret: \(place) does not give one",
-            at: Position(file: mappingFile),
+        secrets.missing(
+            "identity_secret",
+            settings.secrets["identity_secret"],
+            in: mappingFile,
             help: "without it ChurnZero may drop every call in silence; remove identity_secret, or write ${NAME:-}."
         )
     }
@@ -101,16 +93,7 @@ package struct ChurnZero: Destination {
 
     // MARK: Answers
 
-    package func judge(_ result: TransportResult) -> Verdict {
-        switch result {
-        case .failed(let mayHaveArrived, let reason):
-            return .retry(mayHaveArrived: mayHaveArrived, reason: reason)
-        case .answered(let answer):
-            return judge(answer)
-        }
-    }
-
-    private func judge(_ answer: Answer) -> Verdict {
+    package func judge(_ answer: Answer) -> Verdict {
         switch answer.status {
         case 200:
             if Self.isGIF(answer.body) { return .delivered }

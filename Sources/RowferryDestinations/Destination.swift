@@ -10,8 +10,34 @@ package protocol Destination: Sendable {
     /// - Throws: what is missing for the purpose.
     func wireForm(_ purpose: WirePurpose, endpoint: String?, userAgent: String) throws(Diagnostics) -> WireForm
 
+    /// What an answer means for its chunk.
+    func judge(_ answer: Answer) -> Verdict
+}
+
+extension Destination {
     /// What the end of a request means for its chunk.
-    func judge(_ result: TransportResult) -> Verdict
+    package func judge(_ result: TransportResult) -> Verdict {
+        switch result {
+        case .failed(let mayHaveArrived, let reason): .retry(mayHaveArrived: mayHaveArrived, reason: reason)
+        case .answered(let answer): judge(answer)
+        }
+    }
+}
+
+extension DestinationSettings {
+    /// Where calls go: the given endpoint, or else the mapping's; without one a place that leads nowhere, which is a
+    /// problem for sending.
+    func url(
+        _ endpoint: String?,
+        for purpose: WirePurpose,
+        in mappingFile: String,
+        _ problems: inout [Diagnostic]
+    ) -> String {
+        let url = endpoint ?? options["endpoint"] ?? ""
+        if !url.isEmpty { return url }
+        if purpose == .send { problems.append(.noEndpoint(in: mappingFile, variable: unset["endpoint"])) }
+        return "https://\(type).invalid"
+    }
 }
 
 /// What a wire form is wanted for.
@@ -64,6 +90,19 @@ extension Diagnostic {
             at: Position(file: mappingFile),
             help: variable.map { "set \($0), give --endpoint, or try it with --sandbox." }
                 ?? "give destination.endpoint, or try it with --sandbox."
+        )
+    }
+}
+
+extension SecretStore {
+    /// A setting that must hold a key gives none.
+    func missing(_ name: String, _ source: SecretSource?, in mappingFile: String, help: String) -> Diagnostic {
+        Diagnostic(
+            .error,
+            .destinationKey,
+            "there is no \(name): \(place(of: source)) does not give one",
+            at: Position(file: mappingFile),
+            help: help
         )
     }
 }

@@ -54,11 +54,7 @@ package struct JSONEndpoint: Destination {
         userAgent: String
     ) throws(Diagnostics) -> WireForm {
         var problems: [Diagnostic] = []
-        var url = endpoint ?? settings.options["endpoint"] ?? ""
-        if url.isEmpty, purpose == .send {
-            problems.append(.noEndpoint(in: mappingFile, variable: settings.unset["endpoint"]))
-        }
-        if url.isEmpty { url = "https://json.invalid" }
+        let url = settings.url(endpoint, for: purpose, in: mappingFile, &problems)
         if purpose == .send { problems += settings.headers.compactMap(problem) }
         guard problems.isEmpty else { throw Diagnostics(problems) }
         let usual = [("Content-Type", "application/json"), ("User-Agent", userAgent), ("Accept", "*/*")]
@@ -99,14 +95,7 @@ package struct JSONEndpoint: Destination {
 
     // MARK: Answers
 
-    package func judge(_ result: TransportResult) -> Verdict {
-        switch result {
-        case .failed(let mayHaveArrived, let reason): .retry(mayHaveArrived: mayHaveArrived, reason: reason)
-        case .answered(let answer): judge(answer)
-        }
-    }
-
-    private func judge(_ answer: Answer) -> Verdict {
+    package func judge(_ answer: Answer) -> Verdict {
         let success = settings.lists["success"]?.compactMap { Int($0) } ?? Self.usualSuccess
         guard 200...299 ~= answer.status else {
             let values = settings.headers.compactMap { secrets.secret($0.value) }

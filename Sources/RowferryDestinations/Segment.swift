@@ -1,3 +1,4 @@
+import Foundation
 package import RowferryModel
 
 /// Segment's HTTP Tracking API, and what speaks the same: calls in the array `batch` of an object.
@@ -64,31 +65,23 @@ package struct Segment: Destination {
     private func header(with key: Secret) -> Secret {
         switch dialect.keyPlace {
         case .header(let name): Secret("\(name): \(key.reveal())")
-        case .basic, .element, .headers: Secret("Authorization: Basic " + Base64.text(Array((key.reveal() + ":").utf8)))
+        case .basic, .element, .headers:
+            Secret("Authorization: Basic " + Data((key.reveal() + ":").utf8).base64EncodedString())
         }
     }
 
     private var missingKey: Diagnostic {
-        let source = settings.secrets["write_key"]
-        return Diagnostic(
-            .error,
-            .destinationKey,
-            "there is no write_key: \(secrets.place(of: source)) does not give one",
-            at: Position(file: mappingFile),
+        secrets.missing(
+            "write_key",
+            settings.secrets["write_key"],
+            in: mappingFile,
             help: "\(dialect.keyHelp); or try it with --sandbox."
         )
     }
 
     // MARK: Answers
 
-    package func judge(_ result: TransportResult) -> Verdict {
-        switch result {
-        case .failed(let mayHaveArrived, let reason): .retry(mayHaveArrived: mayHaveArrived, reason: reason)
-        case .answered(let answer): judge(answer)
-        }
-    }
-
-    private func judge(_ answer: Answer) -> Verdict {
+    package func judge(_ answer: Answer) -> Verdict {
         switch answer.status {
         case 200:
             // What the body holds is not documented; a page is certainly none of it.
@@ -102,23 +95,5 @@ package struct Segment: Destination {
             let key = secrets.secret(settings.secrets["write_key"])
             return answer.verdict(of: dialect.title, at: "\(dialect.title)'s API", hiding: key.map { [$0] } ?? [])
         }
-    }
-}
-
-/// RFC 4648, section 4.
-enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func text(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = (0..<3).reduce(UInt32(0)) { $0 << 8 | UInt32($1 < group.count ? group[start + $1] : 0) }
-            for place in 0..<4 {
-                let digit = alphabet[Int(bits >> UInt32(18 - 6 * place)) & 63]
-                text.append(place <= group.count ? digit : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -25,11 +25,7 @@ package struct ZendeskConnect: Destination {
     ) throws(Diagnostics) -> WireForm {
         var problems: [Diagnostic] = []
         // There is no usual one: who may own the service's old host by now is not known.
-        var url = endpoint ?? settings.options["endpoint"] ?? ""
-        if url.isEmpty, purpose == .send {
-            problems.append(.noEndpoint(in: mappingFile, variable: settings.unset["endpoint"]))
-        }
-        if url.isEmpty { url = "https://\(schema.type).invalid" }
+        let url = settings.url(endpoint, for: purpose, in: mappingFile, &problems)
         let key = secrets.secret(settings.secrets["private_key"])
         if key == nil, purpose == .send { problems.append(missingKey) }
         guard problems.isEmpty else { throw Diagnostics(problems) }
@@ -52,26 +48,17 @@ package struct ZendeskConnect: Destination {
     }
 
     private var missingKey: Diagnostic {
-        let source = settings.secrets["private_key"]
-        return Diagnostic(
-            .error,
-            .destinationKey,
-            "there is no private_key: \(secrets.place(of: source)) does not give one",
-            at: Position(file: mappingFile),
+        secrets.missing(
+            "private_key",
+            settings.secrets["private_key"],
+            in: mappingFile,
             help: "it stood in Connect under Settings > Environments; or try it with --sandbox."
         )
     }
 
     // MARK: Answers
 
-    package func judge(_ result: TransportResult) -> Verdict {
-        switch result {
-        case .failed(let mayHaveArrived, let reason): .retry(mayHaveArrived: mayHaveArrived, reason: reason)
-        case .answered(let answer): judge(answer)
-        }
-    }
-
-    private func judge(_ answer: Answer) -> Verdict {
+    package func judge(_ answer: Answer) -> Verdict {
         switch answer.status {
         case 200...299:
             // Its own clients take every such status for a success, and read no body.

@@ -159,7 +159,7 @@ package struct CheckRun: ~Copyable {
         progress.rejects += block.statistics.rows.rejected
         do throws(Diagnostic) {
             if problem == nil { try clears.add(block, path: preparation.sources[block.source].source.path) }
-            try comparison?.filter(&block)
+            try comparison?.filter(&block, path: preparation.sources[block.source].source.path)
         } catch {
             if problem == nil { problem = error }
         }

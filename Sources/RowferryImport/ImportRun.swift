@@ -182,7 +182,7 @@ package struct ImportRun: ~Copyable {
         progress.rows += block.statistics.rows.read
         progress.bytes += offset
         try clears.add(block, path: preparation.sources[block.source].source.path)
-        try comparison?.filter(&block)
+        try comparison?.filter(&block, path: preparation.sources[block.source].source.path)
         try await accept(block)
     }
 

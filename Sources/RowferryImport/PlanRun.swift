@@ -141,7 +141,7 @@ package struct PlanRun: ~Copyable {
     ) throws(Diagnostic) {
         var block = block
         statistics.merge(block.statistics)
-        try comparison?.filter(&block)
+        try comparison?.filter(&block, path: preparation.sources[block.source].source.path)
         if let known {
             var waiting = 0
             block.calls.removeAll { call in

@@ -92,11 +92,10 @@ struct ChunkOptions: ParsableArguments {
         if let most = destination.mostBytes, let chunkBytes, chunkBytes > most {
             throw Self.tooMuch("--chunk-bytes", chunkBytes, most)
         }
-        return Chunker.Limits(
-            calls: chunkCalls ?? destination.usualCalls,
-            bytes: chunkBytes ?? destination.usualBytes,
-            callBytes: destination.callBytes ?? .max
-        )
+        var limits = Chunker.Limits(destination)
+        if let chunkCalls { limits.calls = chunkCalls }
+        if let chunkBytes { limits.bytes = chunkBytes }
+        return limits
     }
 
     private static func tooMuch(_ flag: String, _ given: Int, _ most: Int) -> Diagnostic {

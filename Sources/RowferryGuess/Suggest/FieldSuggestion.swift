@@ -125,3 +125,33 @@ struct SuggestionTable: Sendable {
     /// Those whose mappings can be loaded.
     static let all = [churnzero, segment, zendeskConnect, json]
 }
+
+extension FieldSuggestion {
+    /// A field without which there is no call: a row that has nothing for it is rejected.
+    static func needed(
+        _ name: String,
+        _ content: Content,
+        _ columns: [String],
+        takesAnyID: Bool = false
+    ) -> FieldSuggestion {
+        var field = FieldSuggestion(name, content, columns)
+        field.isRequired = true
+        field.rejectsEmpty = true
+        field.takesAnyID = takesAnyID
+        return field
+    }
+
+    /// The user's id. `without` says what becomes of calls that have none.
+    static func user(_ name: String, _ without: String) -> FieldSuggestion {
+        var field = needed(
+            name,
+            .id,
+            ["user id", "contact external id", "contact id", "person id", "member id", "=id", "email"]
+        )
+        field.placeholder = Placeholder(
+            value: "rowferry",
+            reason: "no column looks like the user's id, and \(without): name a column."
+        )
+        return field
+    }
+}

@@ -11,7 +11,7 @@ extension SuggestionTable {
         call: "track",
         fields: [
             user,
-            needed(
+            .needed(
                 "event",
                 .label,
                 ["event name", "event type", "event", "action", "activity", "=type", "=name", "status"]
@@ -50,7 +50,7 @@ extension SuggestionTable {
         call: "group",
         fields: [
             user,
-            needed("groupId", .id, groupColumns, takesAnyID: true),
+            .needed("groupId", .id, groupColumns, takesAnyID: true),
             FieldSuggestion("traits.name", .text, ["account name", "company name", "=name", "=company"]),
             FieldSuggestion("traits.employees", .integer, ["employees", "headcount"]),
         ],
@@ -67,31 +67,7 @@ extension SuggestionTable {
         "organization id", "org id", "tenant id", "workspace id",
     ]
 
-    private static let user: FieldSuggestion = {
-        var field = needed(
-            "userId",
-            .id,
-            ["user id", "contact external id", "contact id", "person id", "member id", "=id", "email"]
-        )
-        field.placeholder = .init(
-            value: "rowferry",
-            reason: "no column looks like the user's id, and Segment drops calls without one: name a column."
-        )
-        return field
-    }()
-
-    private static func needed(
-        _ name: String,
-        _ content: FieldSuggestion.Content,
-        _ columns: [String],
-        takesAnyID: Bool = false
-    ) -> FieldSuggestion {
-        var field = FieldSuggestion(name, content, columns)
-        field.isRequired = true
-        field.rejectsEmpty = true
-        field.takesAnyID = takesAnyID
-        return field
-    }
+    private static let user = FieldSuggestion.user("userId", "Segment drops calls without one")
 
     private static func date(_ name: String, _ columns: [String]) -> FieldSuggestion {
         var field = FieldSuggestion(name, .date, columns)

@@ -11,7 +11,7 @@ extension SuggestionTable {
         call: "track",
         fields: [
             user,
-            needed(
+            .needed(
                 "event",
                 .label,
                 ["event name", "event type", "event", "action", "activity", "=type", "=name", "status"]
@@ -47,27 +47,5 @@ extension SuggestionTable {
         reason: "Attributes of a user for each row, whom {user_id} names."
     )
 
-    private static let user: FieldSuggestion = {
-        var field = needed(
-            "user_id",
-            .id,
-            ["user id", "contact external id", "contact id", "person id", "member id", "=id", "email"]
-        )
-        field.placeholder = .init(
-            value: "rowferry",
-            reason: "no column looks like the user's id, and Zendesk Connect takes no call without one: name a column."
-        )
-        return field
-    }()
-
-    private static func needed(
-        _ name: String,
-        _ content: FieldSuggestion.Content,
-        _ columns: [String]
-    ) -> FieldSuggestion {
-        var field = FieldSuggestion(name, content, columns)
-        field.isRequired = true
-        field.rejectsEmpty = true
-        return field
-    }
+    private static let user = FieldSuggestion.user("user_id", "Zendesk Connect takes no call without one")
 }

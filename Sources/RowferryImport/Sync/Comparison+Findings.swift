@@ -43,6 +43,7 @@ extension Comparison {
             .syncShrunken,
             "\(gone.counted("row that was delivered is", "rows that were delivered are")) not in the export any more, "
                 + "over \(sync.maxShrink.shortText) % of what is known: nothing is sent for them",
+            at: sync.position,
             help: "look whether the export is whole; if it is, allow so much with max_shrink."
         )
     }

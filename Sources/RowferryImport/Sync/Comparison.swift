@@ -27,14 +27,14 @@ struct Comparison {
         known = table.count - table.gone
     }
 
-    /// Takes the calls out of the block that are as they were delivered.
+    /// Takes the calls out of the block that are as they were delivered. `path` names its source in messages.
     ///
     /// - Throws: `sync.older` at the first row that is older than what was delivered of it.
-    mutating func filter(_ block: inout MappedBlock) throws(Diagnostic) {
+    mutating func filter(_ block: inout MappedBlock, path: String) throws(Diagnostic) {
         guard let snapshot = block.snapshot else { return }
         keylessRows += snapshot.keyless
         let compared = snapshot.entries.withUnsafeBytes { entries in
-            Result { () throws(Diagnostic) in try changed(block.calls, of: snapshot.rows, entries) }
+            Result { () throws(Diagnostic) in try changed(block.calls, of: snapshot.rows, entries, path) }
         }
         (block.calls, block.snapshot) = try compared.get()
     }
@@ -43,7 +43,8 @@ struct Comparison {
     private mutating func changed(
         _ calls: [CallRecord],
         of rows: [UInt64],
-        _ entries: UnsafeRawBufferPointer
+        _ entries: UnsafeRawBufferPointer,
+        _ path: String
     ) throws(Diagnostic) -> ([CallRecord], BlockSnapshot) {
         var (kept, keptEntries): ([CallRecord], BlockSnapshot) = ([], BlockSnapshot())
         var reader = SnapshotReader(entries)
@@ -53,7 +54,7 @@ struct Comparison {
             let isRepeated = meet(row)
             let number = index < calls.count ? calls[index].position.row : 0
             while let entry = next, entry.row == row, calls[index].position.row == number {
-                if try differs(entry, calls[index].position.row, isRepeated: isRepeated) {
+                if try differs(entry, Position(file: path, row: number), isRepeated: isRepeated) {
                     kept.append(calls[index])
                     keptEntries.append(UnsafeRawBufferPointer(rebasing: entries[start..<reader.offset]))
                 } else {
@@ -83,7 +84,7 @@ struct Comparison {
 
     private mutating func differs(
         _ entry: SnapshotEntry,
-        _ row: Int,
+        _ place: Position,
         isRepeated: Bool
     ) throws(Diagnostic) -> Bool {
         let key = entry.key
@@ -95,7 +96,8 @@ struct Comparison {
             throw Diagnostic(
                 .error,
                 .syncOlder,
-                "row \(row) is older than what was delivered of it: this export was made before the last one",
+                "row \(place.row ?? 0) is older than what was delivered of it: this export was made before the last one",
+                at: place,
                 help: "give a newer export; nothing more of this one is sent. --restart forgets what was delivered."
             )
         }

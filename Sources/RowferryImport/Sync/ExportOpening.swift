@@ -29,6 +29,7 @@ struct ExportOpening {
             .error,
             .syncKey,
             "what was delivered is known by \(state.identity), and the mapping says \(sync.identity) now",
+            at: sync.position,
             help: "put it back, or give the mapping another name, or forget what was delivered with --restart."
         )
     }

@@ -43,6 +43,7 @@ struct AudienceReader {
             onMissing: leaving,
             maxShrink: Share.read("max_shrink", of: inner, &diagnostics) ?? 20,
             identity: "audience \(key) of \(name), member \(member)",
+            position: diagnostics.files.position(line),
             line: line
         )
         sync.identity += ", with " + sync.remembered.joined(separator: ", ")

@@ -184,15 +184,18 @@ extension Mapping {
 
     /// The mapping with its calls bound to a schema that knows more: the same calls, with what follows from secrets.
     package func bound(to schema: DestinationSchema) -> Mapping {
-        var mapping = self
-        for index in mapping.calls.indices {
-            if let kind = schema.calls.first(where: { $0.name == mapping.calls[index].kind.name }) {
-                mapping.calls[index].kind = kind
+        func bind(_ calls: inout [CallMapping]) {
+            for index in calls.indices {
+                if let kind = schema.calls.first(where: { $0.name == calls[index].kind.name }) {
+                    calls[index].kind = kind
+                }
             }
         }
-        for index in mapping.sync?.onMissing.indices ?? 0..<0 {
-            guard let name = mapping.sync?.onMissing[index].kind.name else { continue }
-            if let kind = schema.calls.first(where: { $0.name == name }) { mapping.sync?.onMissing[index].kind = kind }
+        var mapping = self
+        bind(&mapping.calls)
+        if var sync = mapping.sync {
+            bind(&sync.onMissing)
+            mapping.sync = sync
         }
         return mapping
     }

@@ -27,6 +27,7 @@ struct SyncReader {
             onMissing: missing,
             maxShrink: Share.read("max_shrink", of: inner, &diagnostics) ?? 20,
             identity: "key " + key.joined(separator: ", "),
+            position: diagnostics.files.position(line),
             line: line
         )
         // What is remembered has no names: other columns would be taken for these.

@@ -60,7 +60,7 @@ extension FieldMapping? {
 }
 
 /// Binds names to places, and notes names that lead nowhere.
-private struct PlanCompiler {
+struct PlanCompiler {
     let mapping: Mapping
     let columns: SourceColumns
     let source: String
@@ -72,8 +72,8 @@ private struct PlanCompiler {
     var wantsAll = false
     /// What the mapping wants to know of the row itself: the first slots.
     let facts: [RowFact]
-    private var slotOf: [String: Int] = [:]
-    private let known: Set<String>
+    var slotOf: [String: Int] = [:]
+    let known: Set<String>
 
     init(mapping: Mapping, columns: SourceColumns, source: String, spread: Bool, now: Int?) {
         self.now = now
@@ -96,7 +96,7 @@ private struct PlanCompiler {
         return names.filter { slotOf[$0] == nil }
     }
 
-    private mutating func slot(_ column: String, line: Int) -> Int {
+    mutating func slot(_ column: String, line: Int) -> Int {
         if let slot = slotOf[column] { return slot }
         if case .fixed(let names) = columns, !known.contains(column) {
             diagnostics.error(
@@ -150,7 +150,7 @@ private struct PlanCompiler {
     }
 
     /// The fields as the call has them: those that decide its order first, the members of an object side by side.
-    private mutating func arranged(_ plans: [FieldPlan], of call: CallMapping) -> [FieldPlan] {
+    mutating func arranged(_ plans: [FieldPlan], of call: CallMapping) -> [FieldPlan] {
         guard call.kind.takesNested else { return plans }
         let order = call.kind.orderFields
         let first = order.compactMap { name in plans.first { $0.name == name } }
@@ -176,18 +176,18 @@ private struct PlanCompiler {
         )
     }
 
-    private func lack(of kind: CallKind) -> String? {
+    func lack(of kind: CallKind) -> String? {
         if kind.needsOneOf.isEmpty { return nil }
         let names = kind.needsOneOf.joined(separator: " nor ")
         return "neither \(names) has a value, and a \(kind.name) without one is dropped"
     }
 
-    private func seal(of kind: CallKind, _ mapped: Set<String>) -> SealPlan? {
+    func seal(of kind: CallKind, _ mapped: Set<String>) -> SealPlan? {
         guard let seal = kind.seal, !mapped.contains(seal.name) else { return nil }
         return SealPlan(seal, mapping: mapping.name, file: fileName)
     }
 
-    private mutating func compile(
+    mutating func compile(
         _ field: FieldMapping,
         of call: CallMapping,
         explicit: Set<String>
@@ -211,7 +211,7 @@ private struct PlanCompiler {
         }
     }
 
-    private func openStar(
+    func openStar(
         _ columns: StarPattern,
         _ names: StarPattern,
         of call: CallMapping,
@@ -234,7 +234,7 @@ private struct PlanCompiler {
     }
 
     /// A name that a star made must be as well known as one that was written, and has the type of one.
-    private mutating func checkDeclared(
+    mutating func checkDeclared(
         _ name: String,
         _ field: FieldMapping,
         of call: CallMapping,
@@ -254,7 +254,7 @@ private struct PlanCompiler {
         return field
     }
 
-    private mutating func bind(_ field: FieldMapping) -> BoundSource {
+    mutating func bind(_ field: FieldMapping) -> BoundSource {
         switch field.source {
         case .column(let name): return .slot(slot(name, line: field.line))
         case .literal(let literal):
@@ -268,7 +268,7 @@ private struct PlanCompiler {
         }
     }
 
-    private mutating func bind(_ template: Template, line: Int) -> BoundSource {
+    mutating func bind(_ template: Template, line: Int) -> BoundSource {
         let pieces = template.parts.map { part -> TemplatePiece in
             switch part {
             case .text(let text): .text(Array(text.utf8))
@@ -279,7 +279,7 @@ private struct PlanCompiler {
         return template.hasTransforms ? .changedTemplate(pieces) : .template(pieces)
     }
 
-    private mutating func bind(_ reference: LookupReference, of field: FieldMapping) -> BoundSource {
+    mutating func bind(_ reference: LookupReference, of field: FieldMapping) -> BoundSource {
         let slot = slot(reference.key.column, line: field.line)
         guard let table = mapping.tables[reference.lookup] else { return .first([]) }
         return .lookup(
@@ -291,141 +291,5 @@ private struct PlanCompiler {
                 transforms: reference.key.transforms
             )
         )
-    }
-
-    private mutating func plan(
-        _ field: FieldMapping,
-        name: String,
-        column: String?,
-        source: BoundSource,
-        of call: CallMapping
-    ) -> FieldPlan {
-        let kind = call.kind
-        let rule = kind.fields.first { $0.name == name }
-        fields.append(
-            PlannedField(
-                call: kind.name,
-                field: name,
-                column: column,
-                isDate: name == kind.date,
-                isID: rule?.isID ?? false,
-                isTitle: name == kind.title,
-                isUndeclared: isUndeclared(name, of: call)
-            )
-        )
-        let isFree = rule == nil
-        let rules = FieldRulesPlan(
-            transforms: field.transforms,
-            values: field.values.map { ValueTable($0) },
-            missing: field.missing,
-            number: field.number,
-            booleans: field.booleans,
-            gap: field.gap,
-            overlap: field.overlap,
-            fallback: field.fallback.flatMap { RenderedValue($0) },
-            isRequired: field.isRequired || isNeededName(name, of: kind) || name == kind.seal?.name,
-            empty: field.empty,
-            clearing: Array((kind.clearing ?? "null").utf8),
-            clearsByText: kind.clearing == "\"null\"" && (isFree || name == "value"),
-            truncate: field.truncate,
-            cutsAt: rule?.cutsAt,
-            longest: rule?.longest,
-            minimum: field.minimum.map { Array($0.utf8) },
-            maximum: field.maximum.map { Array($0.utf8) },
-            pattern: field.pattern,
-            onError: field.onError
-        )
-        return FieldPlan(
-            name: name,
-            objects: kind.takesNested ? FieldPath(name).objects : [],
-            column: column,
-            source: source,
-            rules: rules,
-            conversion: conversion(of: field, kind),
-            derived: kind.derived.filter { $0.source == name }.map {
-                DerivedPlan(key: JSONText.bytes($0.name) + [UInt8(ascii: ":")], compute: $0.compute)
-            },
-            form: rule?.form ?? .plain,
-            statistic: fields.count - 1,
-            meaning: meaning(name, of: call)
-        )
-    }
-
-    private func meaning(_ name: String, of call: CallMapping) -> FieldMeaning {
-        let kind = call.kind
-        let rule = kind.fields.first { $0.name == name }
-        let place = kind.sameness.firstIndex(of: name)
-        return FieldMeaning(
-            isContent: isContent(name, of: kind),
-            isOrderKey: kind.orderFields.contains(name),
-            role: role(name, of: kind),
-            sameness: place.map { ShortHash.begin(count: $0 + 1) } ?? 0,
-            samenessUnits: rule?.cutsAt ?? .max,
-            fractionDigits: rule?.fractionDigits ?? .max,
-            isID: rule?.isID ?? false,
-            known: rule?.known ?? (kind.namesAttribute(in: name) ? knownNames(of: call) : nil),
-            bounds: rule?.isPast == true ? now.map(DateBounds.init) : nil
-        )
-    }
-
-    /// Whether the name is one of the user's own, and the mapping does not say which of these exist.
-    private func isUndeclared(_ name: String, of call: CallMapping) -> Bool {
-        guard let family = call.kind.families.first(where: { name.hasPrefix($0.prefix) }),
-            let entity = family.entity ?? call.entity, mapping.destination.fields[entity] == nil
-        else { return false }
-        return !family.standard[entity, default: []].contains { family.prefix + $0.name == name }
-    }
-
-    /// What attributes there are: those that the mapping declares, and the standard ones.
-    private func knownNames(of call: CallMapping) -> KnownTexts? {
-        guard let family = call.kind.families.first, let entity = family.entity ?? call.entity,
-            let declared = mapping.destination.fields[entity]
-        else { return nil }
-        let standard = family.standard[entity, default: []].map(\.name)
-        return KnownTexts(
-            texts: Set((declared + standard).map { Array($0.utf8) }),
-            code: .fieldUndeclared,
-            reason: "is not declared: \(family.undeclared)"
-        )
-    }
-
-    private func conversion(of field: FieldMapping, _ kind: CallKind) -> Conversion {
-        let formats = field.date.isEmpty ? [.iso] : field.date
-        let zone = field.zone
-        switch field.type {
-        case nil where field.date.isEmpty: return kind.takesNested ? .keep : .single
-        case nil: return .datetime(formats: formats, zone: zone)
-        case .string?: return .string
-        case .integer?: return .integer
-        case .number?: return .number
-        case .boolean?: return .boolean
-        case .json?: return .json
-        case .datetime?: return .datetime(formats: formats, zone: zone)
-        case .date?: return .date(formats: formats, zone: zone)
-        }
-    }
-
-    /// Of the `name` and `value` form, `name` must be there whenever the call is.
-    private func isNeededName(_ name: String, of kind: CallKind) -> Bool {
-        kind.alternatives.contains { alternative in
-            if case .fields(let names) = alternative { names.dropLast().contains(name) } else { false }
-        }
-    }
-
-    private func isContent(_ name: String, of kind: CallKind) -> Bool {
-        kind.needsOneOf.contains(name)
-            || kind.alternatives.contains { alternative in
-                switch alternative {
-                case .fields(let names): names.last == name
-                case .family(let prefix): name.hasPrefix(prefix)
-                }
-            }
-    }
-
-    private func role(_ name: String, of kind: CallKind) -> DeliveryRole {
-        guard case .repeatableWhen(let pinned, let unless) = kind.delivery else {
-            return name == kind.date ? .pin : .none
-        }
-        return name == pinned ? .pin : name == unless ? .forbid : .none
     }
 }

@@ -1,4 +1,4 @@
-import RowferryModel
+package import RowferryModel
 
 /// `sync:`, or what `audience:` comes to: only what differs from what was delivered is sent.
 package struct SyncMapping: Sendable {
@@ -12,6 +12,8 @@ package struct SyncMapping: Sendable {
     package var maxShrink: Double
     /// What it is told apart by in the ledger; it must stay the same from one export to the next.
     package var identity: String
+    /// Where the mapping says so.
+    package var position: Position
     var line: Int
 
     /// The columns whose values are remembered with each delivered call: the key, and what `on_missing` needs.
