@@ -71,6 +71,9 @@ package final class Mailbox<Event: Sendable>: Sendable {
         }
     }
 
+    /// Whether no event waits.
+    package var isEmpty: Bool { state.withLock { $0.events.isEmpty } }
+
     /// Takes the events that wait, without waiting for one.
     package func takeWaiting() -> [Event] {
         state.withLock { $0.takeEvents() }

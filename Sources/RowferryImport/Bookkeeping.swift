@@ -29,4 +29,21 @@ package protocol SnapshotKeeping {
     func rewriteSnapshot(key: ImportKey, _ keep: (UnsafeRawBufferPointer) -> [UInt8]) throws(Diagnostic)
 }
 
-extension Ledger: Bookkeeping, SnapshotKeeping {}
+/// What lookups that learn from rows ask of the ledger.
+package protocol LearntKeeping {
+    func learning(source: Int64) throws(Diagnostic) -> SourceLearning?
+    func readLearnt(
+        _ name: LearntName,
+        key: ImportKey,
+        after: Int64,
+        upTo generation: Int64,
+        _ visit: (UnsafeRawBufferPointer) throws -> Void
+    ) throws(Diagnostic)
+    func keepLearnt(
+        from sources: [Int64: (bytes: Int, end: Int)],
+        key: ImportKey,
+        _ entries: ((LearntName, [UInt8]) throws -> Void) throws -> Void
+    ) throws(Diagnostic) -> Int64
+}
+
+extension Ledger: Bookkeeping, SnapshotKeeping, LearntKeeping {}

@@ -19,6 +19,7 @@ package struct CheckRun: ~Copyable {
     /// Lets through only what has changed, when the mapping says so, and from what the ledger knows it.
     private var comparison: Comparison?
     private var snapshots: (ledger: any SnapshotKeeping, key: ImportKey)?
+    private var outlook: Outlook?
 
     /// The form says how calls would be put into requests, for the sizes of chunks.
     package init(
@@ -43,14 +44,11 @@ package struct CheckRun: ~Copyable {
         if let sync = mapping.sync {
             comparison = try Comparison(mapping, sync, key: key, ledger: ledger, settings: settings)
         }
-        guard let ledger else { return }
+        let outlook = Outlook(ledger: ledger, target: target, form: form, settings: settings)
+        self.outlook = outlook
+        guard let ledger, let opening = try outlook.opening(mapping) else { return }
         snapshots = (ledger, key)
-        var opening = SourceOpening(mapping: mapping, key: key, settings: settings, form: form, ledger: ledger)
-        if let sync = mapping.sync {
-            let export = try ExportOpening(sync, key: key, settings: settings, ledger: ledger)
-            try export.requireSameIdentity()
-            opening.export = export
-        }
+        try opening.export?.requireSameIdentity()
         for note in try opening.outlook(preparation.sources) { effects.say(note) }
     }
 
@@ -60,13 +58,21 @@ package struct CheckRun: ~Copyable {
     ///   - kind: the report's kind: `check` or `dry-run`.
     ///   - target: where the calls would go.
     /// - Returns: everything that was found; a source that can't be read to its end is the report's problem.
-    /// - Throws: a temporary file that can't be used.
+    /// - Throws: a temporary file that can't be used, a source from which can't be learnt.
     package consuming func start(kind: String, target: String) async throws(Diagnostics) -> RunReport {
         let began = effects.now()
         var result = RunReport(kind: kind, mapping: preparation.mapping.name, target: target)
         result.startedAt = effects.moment
         result.mappingText = preparation.text
-        for (number, prepared) in preparation.sources.enumerated() {
+        var lookups: LearntLookups
+        do {
+            lookups = try await LearntLookups.foreseen(preparation, outlook)
+        } catch {
+            throw Diagnostics([error])
+        }
+        for note in lookups.notes { effects.say(note) }
+        for (number, unbound) in preparation.sources.enumerated() {
+            let prepared = try lookups.bind(unbound, number: number)
             do throws(Diagnostic) {
                 try await check(prepared, prepared.bytes, number)
             } catch {

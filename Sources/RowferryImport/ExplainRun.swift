@@ -12,10 +12,15 @@ package enum RowPlace: Sendable, Hashable {
 
 /// Looks at one row of a source: how it stands there, and its way through the mapping.
 package struct ExplainRun {
-    let preparation: Preparation
+    private(set) var preparation: Preparation
 
-    package init(_ preparation: Preparation) {
+    /// The row is one of the first source.
+    package init(_ preparation: Preparation, _ outlook: Outlook? = nil) async throws {
         self.preparation = preparation
+        var lookups = try await LearntLookups.foreseen(preparation, outlook)
+        if let first = preparation.sources.first {
+            self.preparation.sources[0] = try lookups.bind(first, number: 0)
+        }
     }
 
     /// Explains the row at the place in the first source.
@@ -64,9 +69,11 @@ package struct ExplainRun {
 
     /// The same with events spread over the lanes, as some sources were begun.
     func spread() throws(Diagnostics) -> ExplainRun {
-        var sources = preparation.sources
-        for index in sources.indices { try sources[index].compile(mapping, spread: true, callLimit: .max) }
-        return ExplainRun(Preparation(mapping: mapping, destination: preparation.destination, sources: sources))
+        var other = self
+        other.preparation.sources = try preparation.sources.map { source throws(Diagnostics) in
+            try source.spread(true, callLimit: .max)
+        }
+        return other
     }
 
     private func missing(_ message: String, _ path: String) -> Diagnostic {

@@ -27,7 +27,7 @@ package struct ImportRun: ~Copyable {
     private let effects: ImportEffects
     private let form: WireForm
     let key: ImportKey
-    let ledger: any Bookkeeping & SnapshotKeeping
+    let ledger: any Bookkeeping & SnapshotKeeping & LearntKeeping
     private let mailbox: Mailbox<Event>
 
     var courier: Courier
@@ -39,6 +39,8 @@ package struct ImportRun: ~Copyable {
     var end: RunEnd?
     /// Lets through only what has changed, when the mapping says so.
     var comparison: Comparison?
+    /// What lookups have learnt from the rows, when the mapping has such.
+    var lookups: LearntLookups
     /// Rows that have gone, and of which a call was rejected or refused.
     var goneRejects = 0
     /// The user was told that nothing gets through.
@@ -52,7 +54,7 @@ package struct ImportRun: ~Copyable {
         settings: ImportSettings,
         form: WireForm,
         key: ImportKey,
-        ledger: any Bookkeeping & SnapshotKeeping,
+        ledger: any Bookkeeping & SnapshotKeeping & LearntKeeping,
         mailbox: Mailbox<Event>,
         transport: any Transport,
         effects: ImportEffects
@@ -79,6 +81,7 @@ package struct ImportRun: ~Copyable {
             transport: transport,
             effects: effects
         )
+        lookups = LearntLookups(self.preparation.mapping, key: key, ledger: ledger)
         limit = RowLimit(settings.limit)
         clears = ClearLimit(settings.allowedClears)
     }
@@ -96,6 +99,7 @@ package struct ImportRun: ~Copyable {
         }
         do {
             let sources = try openSources()
+            try await learn(from: sources)
             try await beginExport(sources)
             for source in sources where end == nil && !source.isSkipped {
                 try await carry(source, source.prepared.bytes)
@@ -147,6 +151,21 @@ package struct ImportRun: ~Copyable {
             source.prepared.source.contentSize.map { $0 + (progress.totalBytes ?? 0) } ?? progress.totalBytes
     }
 
+    /// Reads new sources for what their rows teach the lookups, and makes it durable before the first call is made of it.
+    private mutating func learn(from sources: [OpenedSource]) async throws {
+        guard end == nil else { return }
+        let pupils = sources.map { LearntLookups.Pupil(prepared: $0.prepared, known: $0.progress) }
+        do throws(Diagnostic) {
+            try await lookups.learn(from: pupils, settings: settings) { [mailbox] in mailbox.isEmpty }
+        } catch {
+            throw Diagnostics([error])
+        }
+        for event in mailbox.takeWaiting() { hear(event) }
+        if end != nil { return }
+        for note in lookups.notes { effects.say(note) }
+        try lookups.keep(sources.map(\.progress.id), of: sources.map(\.prepared))
+    }
+
     private mutating func carry(_ source: OpenedSource, _ bytes: some SourceBytes) async throws {
         // Lanes that are counted otherwise keep no order with those of the source before: it goes first, alone.
         while courier.mustEmpty(before: source.progress), end == nil { try await step(waits: true) }
@@ -155,7 +174,7 @@ package struct ImportRun: ~Copyable {
             progress: source.progress,
             held: try ledger.unknownLanes(source: source.progress.id).keys
         )
-        let prepared = source.prepared
+        let prepared = try lookups.bind(source.prepared, number: source.number)
         dispatch.refusedRows.add(prepared, number: source.number)
         var blocks = try BlockReader(
             bytes,

@@ -80,6 +80,8 @@ package enum ImportNote: Sendable, Hashable, CustomStringConvertible {
     case skipped(String, rows: Int, flag: String)
     case resumed(String, row: Int)
     case grown(String, row: Int)
+    /// Sources were read for what a lookup learns of their rows: so many keys it knows, so many of them anew.
+    case learnt(String, keys: Int, new: Int)
     /// What an import would refuse to go on with.
     case refused(Diagnostic)
     case stopping(signal: Int32)
@@ -93,6 +95,8 @@ package enum ImportNote: Sendable, Hashable, CustomStringConvertible {
             "\(path): imported completely before (\(rows.counted("row"))), nothing is sent; \(flag) imports it again"
         case .resumed(let path, let row): "\(path): an earlier run stopped; reading goes on at row \(row)"
         case .grown(let path, let row): "\(path): has grown since it was imported; reading goes on at row \(row)"
+        case .learnt(let lookup, let keys, let new):
+            "lookup \(lookup): \(keys.counted("key")) known by the rows, \(new.grouped) of them new or told otherwise than before"
         case .refused(let diagnostic): diagnostic.description
         case .unanswered(let reason, let seconds):
             "nothing gets through: \(reason); trying again for \(seconds) s, one request at a time (--give-up-after)"

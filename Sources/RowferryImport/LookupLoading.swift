@@ -11,8 +11,9 @@ enum LookupLoading {
         var tables: [String: LookupTable] = [:]
         var problems: [Diagnostic] = []
         for lookup in mapping.lookups {
+            guard case .file(let path, let options) = lookup.origin else { continue }
             do throws(Diagnostics) {
-                tables[lookup.name] = try table(of: lookup)
+                tables[lookup.name] = try table(of: lookup, path, options)
             } catch {
                 problems += error.all
             }
@@ -21,11 +22,18 @@ enum LookupLoading {
         return tables
     }
 
-    private static func table(of lookup: LookupMapping) throws(Diagnostics) -> LookupTable {
+    private static func table(
+        of lookup: LookupMapping,
+        _ path: String,
+        _ options: SourceOptions
+    ) throws(Diagnostics) -> LookupTable {
         do {
-            let source = try Source(path: lookup.path, options: lookup.options)
-            try checkColumns(of: lookup, source)
-            var builder = LookupBuilder(lookup, path: lookup.path)
+            let source = try Source(path: path, options: options)
+            if case .fixed(let names) = source.layout.columns {
+                let unknown = lookup.unknownColumns(in: names, of: path)
+                if !unknown.isEmpty { throw Diagnostics(unknown) }
+            }
+            var builder = LookupBuilder(lookup, path: path, options: options)
             try read(source, source.content, lookup, into: &builder)
             return try builder.finish()
         } catch let problem as Diagnostic {
@@ -47,22 +55,5 @@ enum LookupLoading {
         let start = source.layout.start
         var blocks = try BlockReader(bytes, layout: source.layout, source: 0, path: source.path, from: start)
         while let block = try blocks.next() { rows.read(block, into: &builder) }
-    }
-
-    private static func checkColumns(of lookup: LookupMapping, _ source: Source) throws(Diagnostics) {
-        guard case .fixed(let names) = source.layout.columns else { return }
-        let missing = lookup.columns.filter { !names.contains($0) }
-        if missing.isEmpty { return }
-        throw Diagnostics(
-            missing.map { column in
-                Diagnostic(
-                    .error,
-                    .columnUnknown,
-                    "\(lookup.path) has no column \(column.quoted), which the lookup \(lookup.name) needs",
-                    at: lookup.position,
-                    help: NearestName.help(for: column, among: names, kind: "a column")
-                )
-            }
-        )
     }
 }

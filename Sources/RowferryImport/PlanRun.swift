@@ -37,10 +37,14 @@ package struct PlanRun: ~Copyable {
     package consuming func start(ledger: Ledger?) async throws -> ImportPlan {
         let key = ImportKey(mapping: plan.mapping, target: plan.target)
         let sources = try foresee(key, ledger)
+        let outlook = Outlook(ledger: ledger, target: plan.target, form: form, settings: settings)
+        var lookups = try await LearntLookups.foreseen(preparation, outlook)
         for (number, source) in sources.enumerated() {
             note(source)
             if source.isSkipped { continue }
             let held = try source.known.map { try ledger?.unknownLanes(source: $0.id) ?? [:] } ?? [:]
+            var source = source
+            source.prepared = try lookups.bind(source.prepared, number: number)
             try await count(source, source.prepared.bytes, number, held: Set(held.keys))
         }
         chunks.close()

@@ -45,6 +45,8 @@ package struct LoadedMapping {
     package static var schema: String { MappingSchema.text(Destinations.schemas) }
 
     package var name: String { mapping.name }
+    /// Whether lookups of the mapping learn from the rows, and so from what the ledger knows.
+    package var learnsFromRows: Bool { !mapping.learntLookups.isEmpty }
     package var warnings: [Diagnostic] { mapping.warnings }
     /// Where the mapping says that the key is with which calls are sent; nil when it does not.
     package var secret: SecretSource? {
@@ -121,7 +123,7 @@ package struct LoadedMapping {
 package struct Preparation {
     let mapping: Mapping
     let destination: any Destination
-    let sources: [PreparedSource]
+    var sources: [PreparedSource]
     /// The mapping's text as it was read, without secrets; nil where it can't be shown.
     var text: String?
 
@@ -152,38 +154,60 @@ struct PreparedSource {
     var bytes: any SourceBytes
     private(set) var plan: Plan
     private(set) var rows: RowReader
+    /// What the mapping's lookups learn from its rows; nil when they don't.
+    let learning: LearningPlan?
 
-    private let now: Int?
+    private var mapping: Mapping
+    private var settings: PlanSettings
 
     init(path: String, mapping: Mapping, _ settings: PlanSettings) throws(Diagnostics) {
-        now = settings.now
+        self.mapping = mapping
+        self.settings = settings
         do {
             source = try Source(path: path, options: mapping.source)
         } catch {
             throw Diagnostics([error])
         }
         bytes = source.content
-        plan = try Plan.compile(
-            mapping,
-            columns: source.layout.columns,
-            source: path,
-            spread: settings.spread,
-            callLimit: settings.callLimit,
-            now: now
-        )
+        plan = try Self.compile(mapping, source, settings)
         rows = RowReader(layout: source.layout, columns: plan.columns)
+        learning = try LearningPlan.compile(mapping, columns: source.layout.columns, source: path)
     }
 
-    /// Makes another plan of the mapping: one that assigns lanes as the source's first run did.
-    mutating func compile(_ mapping: Mapping, spread: Bool, callLimit: Int) throws(Diagnostics) {
-        plan = try Plan.compile(
+    private static func compile(
+        _ mapping: Mapping,
+        _ source: Source,
+        _ settings: PlanSettings
+    ) throws(Diagnostics) -> Plan {
+        try Plan.compile(
             mapping,
             columns: source.layout.columns,
             source: source.path,
-            spread: spread,
-            callLimit: callLimit,
-            now: now
+            spread: settings.spread,
+            callLimit: settings.callLimit,
+            now: settings.now
         )
+    }
+
+    /// The same with another plan: one that assigns lanes as the source's first run did.
+    func spread(_ spread: Bool, callLimit: Int) throws(Diagnostics) -> PreparedSource {
+        var other = self
+        other.settings.spread = spread
+        other.settings.callLimit = callLimit
+        try other.compile()
+        return other
+    }
+
+    /// The same with what the lookups have learnt.
+    func knowing(_ learnt: [String: LearntTable]) throws(Diagnostics) -> PreparedSource {
+        var other = self
+        other.mapping = mapping.knowing(learnt)
+        try other.compile()
+        return other
+    }
+
+    private mutating func compile() throws(Diagnostics) {
+        plan = try Self.compile(mapping, source, settings)
         rows = RowReader(layout: source.layout, columns: plan.columns)
     }
 }

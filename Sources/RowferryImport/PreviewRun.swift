@@ -18,17 +18,21 @@ package struct PreviewRun {
     }
 
     private let preparation: Preparation
+    private let outlook: Outlook?
 
-    package init(_ preparation: Preparation) {
+    package init(_ preparation: Preparation, _ outlook: Outlook? = nil) {
         self.preparation = preparation
+        self.outlook = outlook
     }
 
     /// Hands over the first rows, in order; all of them when there is no limit.
     ///
-    /// - Throws: a source that can't be read on.
-    package func forEachRow(limit: Int?, _ body: (Row) -> Void) throws(Diagnostic) {
+    /// - Throws: a source that can't be read on, or from which can't be learnt.
+    package func forEachRow(limit: Int?, _ body: (Row) -> Void) async throws {
+        var lookups = try await LearntLookups.foreseen(preparation, outlook)
         var left = limit ?? .max
-        for (number, prepared) in preparation.sources.enumerated() where left > 0 {
+        for (number, unbound) in preparation.sources.enumerated() where left > 0 {
+            let prepared = try lookups.bind(unbound, number: number)
             try show(prepared, prepared.bytes, number, &left, body)
         }
     }

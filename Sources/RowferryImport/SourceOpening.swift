@@ -30,7 +30,7 @@ struct SourceOpening {
     let key: ImportKey
     let settings: ImportSettings
     let form: WireForm
-    let ledger: any Bookkeeping
+    let ledger: any Bookkeeping & LearntKeeping
     /// The export that the sources make up, when only what has changed is sent.
     var export: ExportOpening?
 
@@ -48,6 +48,7 @@ struct SourceOpening {
         let source = prepared.source
         let known = try ledger.progress(key: key, path: SourceList.canonical(source.path))
         if settings.restart, let known, let refusal = try undecided(known, source.path) { return .refuse(refusal) }
+        if !settings.restart, let known, let refusal = try outgrown(known, source) { return .refuse(refusal) }
         if let export {
             let isSame = known.map { change(of: source, since: $0) == .same } ?? false
             return export.decide(known, mappingHash: mapping.hash, isSame, isStream: source.identity.size == nil)
@@ -76,6 +77,24 @@ struct SourceOpening {
         )
     }
 
+    /// Lookups would learn from rows that were not there when the first of its calls were made.
+    private func outgrown(_ known: SourceProgress, _ source: Source) throws(Diagnostic) -> Diagnostic? {
+        guard !mapping.learntLookups.isEmpty, known.mappingHash == mapping.hash,
+            let learnt = try ledger.learning(source: known.id), !learnt.isSettled(known),
+            change(of: source, since: known) == .grown
+        else { return nil }
+        return Diagnostic(
+            .error,
+            .sourceChanged,
+            "\(source.path) has grown since its import stopped half-way, and the mapping's lookups learn from all of its rows: "
+                + "rows that were sent would become other calls",
+            at: Position(file: source.path),
+            help:
+                "give it as it was (\(learnt.bytes) bytes) to bring that import to its end; or send all of it again with "
+                + "--restart."
+        )
+    }
+
     private func change(of source: Source, since known: SourceProgress) -> Source.Change {
         let change = source.change(since: known.identity, position: known.position)
         guard change == .grown, let end = known.identity.size, known.mayHaveTaken(rowAt: end),
@@ -91,6 +110,15 @@ struct SourceOpening {
             if let note = try decide(prepared).note(for: prepared.source.path, again) { notes.append(note) }
         }
         return notes
+    }
+
+    /// What the ledger knows of a source that would be gone on with or passed over; nil when it would begin anew, or be
+    /// refused.
+    func known(of prepared: PreparedSource) throws(Diagnostic) -> SourceProgress? {
+        switch try decide(prepared) {
+        case .start, .refuse: nil
+        case .skip(let known), .resume(let known), .continue(let known): known
+        }
     }
 
     /// Where the import would go on with each source now. Changes nothing.
@@ -150,10 +178,10 @@ struct SourceOpening {
     /// The source with a plan that assigns lanes as its first run did.
     private func inLanes(of known: SourceProgress, _ prepared: PreparedSource) throws(Diagnostics) -> PreparedSource {
         if known.spread == settings.spread { return prepared }
-        var prepared = prepared
-        let callLimit = Chunker.callLimit(limits: settings.courier.limits, form: form)
-        try prepared.compile(mapping, spread: known.spread, callLimit: callLimit)
-        return prepared
+        return try prepared.spread(
+            known.spread,
+            callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form)
+        )
     }
 
     private func start(_ source: Source) throws(Diagnostic) -> SourceProgress {

@@ -44,12 +44,41 @@ package struct TestRun {
     private func run(_ test: MappingTest) throws(Diagnostics) -> MappedBlock {
         let isOpen = test.isOpen(in: mapping)
         let columns = isOpen ? SourceColumns.open : .fixed(test.columns(for: mapping))
-        let plan = try Plan.compile(mapping, columns: columns, source: "the test \(test.name.quoted)")
+        let name = "the test \(test.name.quoted)"
+        let known = try learn(from: test, columns, name)
+        let plan = try Plan.compile(mapping.knowing(known), columns: columns, source: name)
         if !isOpen { return test.mapped(by: plan) }
-        let line = test.json + [UInt8(ascii: "\n")]
+        return MappingWindow.map(Self.block(test.json), rows: Self.reader(plan.columns), plan: plan)
+    }
+
+    /// What the lookups learn from all rows of the test.
+    private func learn(
+        from test: MappingTest,
+        _ columns: SourceColumns,
+        _ name: String
+    ) throws(Diagnostics) -> [String: LearntTable] {
+        guard let plan = try LearningPlan.compile(mapping, columns: columns, source: name) else { return [:] }
+        var learner = RowLearner(plan)
+        if columns == .open {
+            Self.reader(plan.columns).read(Self.block(test.lines), into: &learner)
+        } else {
+            test.handRows(plan.columns, to: &learner)
+        }
+        var tables: [String: LearntTable] = [:]
+        for (lookup, entries) in zip(mapping.learntLookups, learner.entries) {
+            let table = lookup.emptyTable
+            entries.withUnsafeBytes { _ = table.learn($0, isNews: true) }
+            tables[lookup.name] = table
+        }
+        return tables
+    }
+
+    private static func block(_ lines: [UInt8]) -> Block {
+        MappingTest.block(storage: lines + [UInt8](repeating: 0, count: Block.slack), count: lines.count)
+    }
+
+    private static func reader(_ columns: ColumnSelection) -> RowReader {
         let layout = SourceLayout(form: .ndjson, columns: .open, header: [], start: ReadPosition())
-        let storage = line + [UInt8](repeating: 0, count: Block.slack)
-        let block = MappingTest.block(storage: storage, count: line.count)
-        return MappingWindow.map(block, rows: RowReader(layout: layout, columns: plan.columns), plan: plan)
+        return RowReader(layout: layout, columns: columns)
     }
 }

@@ -6,7 +6,7 @@ internal import GRDB
 /// `user_version` in it, and keep a file written by the version before as a test.
 enum LedgerSchema {
     /// The format that this program writes, kept as `PRAGMA user_version`.
-    static let version = 2
+    static let version = 4
     /// `RwFy`, kept as `PRAGMA application_id`, so that no other program's database is taken for a ledger.
     static let applicationID = 0x5277_4679
 
@@ -17,6 +17,9 @@ enum LedgerSchema {
         }
         migrator.registerMigration("2", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: second)
+        }
+        migrator.registerMigration("4", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: fourth)
         }
         return migrator
     }
@@ -130,5 +133,27 @@ enum LedgerSchema {
         ) STRICT, WITHOUT ROWID;
 
         PRAGMA user_version = 2;
+        """
+
+    // What lookups have learnt from rows. Only ever appended, so that a number says what was known at a moment.
+    private static let fourth = """
+        CREATE TABLE learnt (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            mapping TEXT NOT NULL,
+            target TEXT NOT NULL,
+            lookup TEXT NOT NULL,
+            rules TEXT NOT NULL,                 -- hash of what the mapping says of the lookup
+            entries BLOB NOT NULL                -- see LearntEntry; of one key the last one counts, value by value
+        ) STRICT;
+        CREATE INDEX learntByLookup ON learnt (mapping, target, lookup, rules);
+
+        CREATE TABLE learning (
+            source INTEGER PRIMARY KEY REFERENCES source(id) ON DELETE CASCADE,
+            generation INTEGER NOT NULL,         -- the last entry of `learnt` that its calls are made with
+            bytes INTEGER NOT NULL,              -- its size when it was read for that
+            readEnd INTEGER NOT NULL             -- where its last row ended, in what is read of it
+        ) STRICT;
+
+        PRAGMA user_version = 4;
         """
 }

@@ -69,7 +69,7 @@ extension DiagnosticCode {
         case .idSpreadsheet:
             "Export the ids again from the source system, or format the column as text before saving the spreadsheet."
         case .lookupMissing:
-            "Add the key to the lookup's file, or set `missing` or `default` on the field."
+            "Add the key to the lookup's file (with `from: rows`, give the rows that tell of it), or set `missing` or `default`."
         case .lookupDuplicate:
             "Remove one of the rows from the lookup's file, or say with `duplicates` which of them counts."
         case .lookupInvalid:

@@ -46,7 +46,8 @@ struct ExplainCommand: AsyncParsableCommand {
             let loaded = try MappingOptions.load(mapping)
             let form = try loaded.wireForm(.measure, endpoint: nil, userAgent: Rowferry.userAgent)
             let callLimit = Chunker.callLimit(limits: Chunker.Limits(loaded.limits), form: form)
-            let run = ExplainRun(try loaded.open(files: [file], callLimit: callLimit))
+            let preparation = try loaded.open(files: [file], callLimit: callLimit)
+            let run = try await ExplainRun(preparation, ledger.outlook(form))
             var explanation = try run.explain(place)
             if let book = try Ledger.openForReading(path: ledger.ledger) {
                 explanation.deliveries = try run.deliveries(of: explanation, by: book)

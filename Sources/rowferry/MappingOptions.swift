@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import RowferryDeliver
 import RowferryImport
+import RowferryLedger
 import RowferryModel
 
 /// A mapping and its files: what import, check and preview have in common.
@@ -128,6 +129,11 @@ struct LedgerOptions: ParsableArguments {
 
     /// The path to name in suggested commands; nil when it is the default.
     var named: String? { ledger == Self.standard ? nil : ledger }
+
+    /// By what is foreseen what an import to the mapping's endpoint would do.
+    func outlook(_ form: WireForm) throws(Diagnostic) -> Outlook {
+        Outlook(ledger: try Ledger.openForReading(path: ledger), target: Target.name(form), form: form)
+    }
 }
 
 /// What is written about a run.

@@ -20,6 +20,7 @@ struct PreviewCommand: AsyncParsableCommand {
     }
 
     @OptionGroup var mapping: MappingOptions
+    @OptionGroup var ledger: LedgerOptions
 
     @Option(name: .customShort("n"), help: ArgumentHelp("How many rows, or all.", valueName: "n"))
     var count = "5"
@@ -47,7 +48,8 @@ struct PreviewCommand: AsyncParsableCommand {
             let callLimit = Chunker.callLimit(limits: Chunker.Limits(loaded.limits), form: form)
             let preparation = try loaded.open(files: mapping.files, callLimit: callLimit)
             Console.show(preparation.warnings)
-            try PreviewRun(preparation).forEachRow(limit: limit) { show($0, url: form.url, loaded) }
+            let outlook = loaded.learnsFromRows ? try ledger.outlook(form) : nil
+            try await PreviewRun(preparation, outlook).forEachRow(limit: limit) { show($0, url: form.url, loaded) }
         }
     }
 

@@ -8,11 +8,11 @@ import Testing
 /// The explanation of a row against what an import does with it.
 struct ExplainTests {
     @Test("Every row of every sample is explained as it is mapped", arguments: SampleTests.names)
-    func samples(name: String) throws {
+    func samples(name: String) async throws {
         let preparation = try SampleTests.open(name)
-        let run = ExplainRun(preparation)
+        let run = try await ExplainRun(preparation)
         var rows: [PreviewRun.Row] = []
-        try PreviewRun(preparation).forEachRow(limit: nil) { rows.append($0) }
+        try await PreviewRun(preparation).forEachRow(limit: nil) { rows.append($0) }
         var lines = Set<Int>()
         try run.forEachRow { explanation in
             let trace = explanation.trace
@@ -26,8 +26,8 @@ struct ExplainTests {
     }
 
     @Test("A row is found by its number and by any of its lines")
-    func places() throws {
-        let run = ExplainRun(try SampleTests.open("messy-export"))
+    func places() async throws {
+        let run = try await ExplainRun(SampleTests.open("messy-export"))
         var last = RowTrace(row: 0, line: 0)
         try run.forEachRow { explanation in
             let trace = explanation.trace
@@ -45,8 +45,8 @@ struct ExplainTests {
     }
 
     @Test("A place without a row is a mistake of the user", arguments: [RowPlace.line(1), .line(9_999), .row(9_999)])
-    func nowhere(place: RowPlace) throws {
-        let run = ExplainRun(try SampleTests.open("messy-export"))
+    func nowhere(place: RowPlace) async throws {
+        let run = try await ExplainRun(SampleTests.open("messy-export"))
         #expect(throws: Diagnostic.self) { try run.explain(place) }
     }
 }

@@ -142,7 +142,7 @@ struct ScriptedTransport: Transport {
 }
 
 /// A real ledger, until the fault strikes.
-struct FaultyLedger: Bookkeeping, SnapshotKeeping {
+struct FaultyLedger: Bookkeeping, SnapshotKeeping, LearntKeeping {
     let ledger: Ledger
     let board: FaultBoard
 
@@ -215,6 +215,30 @@ struct FaultyLedger: Bookkeeping, SnapshotKeeping {
 
     func rewriteSnapshot(key: ImportKey, _ keep: (UnsafeRawBufferPointer) -> [UInt8]) throws(Diagnostic) {
         try live { () throws(Diagnostic) in try ledger.rewriteSnapshot(key: key, keep) }
+    }
+
+    func learning(source: Int64) throws(Diagnostic) -> SourceLearning? {
+        try live { () throws(Diagnostic) in try ledger.learning(source: source) }
+    }
+
+    func readLearnt(
+        _ name: LearntName,
+        key: ImportKey,
+        after: Int64,
+        upTo generation: Int64,
+        _ visit: (UnsafeRawBufferPointer) throws -> Void
+    ) throws(Diagnostic) {
+        try live { () throws(Diagnostic) in
+            try ledger.readLearnt(name, key: key, after: after, upTo: generation, visit)
+        }
+    }
+
+    func keepLearnt(
+        from sources: [Int64: (bytes: Int, end: Int)],
+        key: ImportKey,
+        _ entries: ((LearntName, [UInt8]) throws -> Void) throws -> Void
+    ) throws(Diagnostic) -> Int64 {
+        try live { () throws(Diagnostic) in try ledger.keepLearnt(from: sources, key: key, entries) }
     }
 
     func unknownLanes(source: Int64) throws(Diagnostic) -> [Int: UnknownChunk] {

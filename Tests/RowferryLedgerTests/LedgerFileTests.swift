@@ -69,7 +69,7 @@ struct LedgerFileTests {
             let expected = Diagnostic(
                 .error,
                 .ledgerNewer,
-                "the ledger has format 7, written by a newer rowferry; this one knows formats up to 2",
+                "the ledger has format 7, written by a newer rowferry; this one knows formats up to 4",
                 at: Position(file: fixture.path),
                 help: "update rowferry, or name another file with --ledger"
             )

@@ -20,7 +20,8 @@ struct LookupTests {
 
     /// A table of rows of the lookup's columns.
     private static func table(_ lookup: LookupMapping, _ rows: [[TestCell]]) throws -> LookupTable {
-        var builder = LookupBuilder(lookup, path: "owners.csv")
+        guard case .file(_, let options) = lookup.origin else { throw Diagnostics([]) }
+        var builder = LookupBuilder(lookup, path: "owners.csv", options: options)
         for (index, row) in rows.enumerated() {
             let memory = CellMemory()
             let cells = row.map { memory.cell($0) }

@@ -81,7 +81,7 @@ extension ImportRun {
         let file = try TemporaryRows(gone.csv, folder: folder)
         // Once it is open it needs no name.
         defer { file.remove() }
-        let mapping = preparation.mapping.ofMissingRows
+        let mapping = preparation.mapping.ofMissingRows.knowing(try lookups.tables(of: number - 1))
         let plan = PlanSettings(callLimit: preparation.sources.first?.plan.callLimit ?? .max)
         let prepared = try PreparedSource(path: file.path, mapping: mapping, plan)
         file.remove()

@@ -111,7 +111,7 @@ struct CallReader {
             let name = key.text ?? ""
             if name == "when" {
                 call.whenLine = value.line ?? line
-                call.when = readCondition(value, &diagnostics)
+                call.when = ConditionReader.read(value, &diagnostics)
             } else {
                 fieldNodes.append((name, key, value))
             }
@@ -174,24 +174,6 @@ struct CallReader {
         var text = node.text
         if text == nil, case .mapping(let mapping) = node { text = mapping["value"]?.text }
         return text.map { $0 + "s" }
-    }
-
-    private func readCondition(_ node: Node, _ diagnostics: inout MappingDiagnostics) -> Condition? {
-        guard let text = node.text, !text.isEmpty else {
-            diagnostics.error(.mappingCondition, "when must be a condition, found \(node.described)", at: node.line)
-            return nil
-        }
-        do {
-            return try ConditionParser.parse(text)
-        } catch {
-            diagnostics.error(
-                .mappingCondition,
-                "the condition \(text.quoted) has a mistake at character \(error.place): \(error.message)",
-                at: node.line,
-                help: "a condition looks like status = \"sent\" and (seats > 5 or exists(plan))."
-            )
-            return nil
-        }
     }
 }
 

@@ -219,7 +219,8 @@ struct FieldReader {
             )
             return nil
         }
-        return key.map { .lookup(LookupReference(lookup: lookup.name, value: index, key: $0)) }
+        let told = lookup.isLearnt ? text : lookup.name
+        return key.map { .lookup(LookupReference(lookup: lookup.name, name: told, value: index, key: $0)) }
     }
 
     private func columns(

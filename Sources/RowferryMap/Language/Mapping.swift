@@ -15,6 +15,8 @@ package struct Mapping: Sendable {
     package var tests: [MappingTest]
     /// What the lookups' files hold, once they were read.
     var tables: [String: LookupTable] = [:]
+    /// What the other lookups have learnt from rows.
+    var learnt: [String: LearntTable] = [:]
     /// The files of the mapping, for the lines of messages.
     var files: MappingFiles
     /// Hash of everything that changes what is sent; not of comments, secrets, the endpoint, or the list of files.
@@ -31,6 +33,11 @@ package struct Mapping: Sendable {
             if let path = call.kind.path, !paths.contains(path) { paths.append(path) }
         }
         return paths
+    }
+
+    /// The values of a lookup; nil as long as they were not read or learnt.
+    func values(of lookup: String) -> LookupValues? {
+        tables[lookup].map { .file($0) } ?? learnt[lookup].map { .learnt($0) }
     }
 
     /// The stream of a kind of call.
@@ -109,6 +116,8 @@ struct KeySource: Sendable {
 /// `lookup:` of a field: which of a lookup's values, and for which key.
 struct LookupReference: Sendable {
     var lookup: String
+    /// How messages name it: with the value where it is known by itself.
+    var name: String
     /// Index of the value in the lookup's `values`.
     var value: Int
     var key: KeySource
@@ -172,6 +181,8 @@ extension Mapping {
         var mapping = self
         mapping.calls = sync?.onMissing ?? []
         mapping.sync = nil
+        // These rows tell nothing new.
+        mapping.lookups.removeAll(where: \.isLearnt)
         mapping.source = SourceOptions()
         mapping.source.format = .csv
         mapping.source.delimiter = ","

@@ -14,7 +14,11 @@ package enum MappingFile {
         KeyDeclaration("include", .texts, "Files whose parts this mapping [shares](#include)."),
         KeyDeclaration("source", .keys(SourceReader.keys), "What is [read](#source)."),
         KeyDeclaration("destination", .definition("destination"), "Where the calls [go](#destination)."),
-        KeyDeclaration("lookups", .named(.definition("lookup")), "Files in which values are [looked up](#lookups)."),
+        KeyDeclaration(
+            "lookups",
+            .named(.definition("lookup")),
+            "Files, or rows, in which values are [looked up](#lookups)."
+        ),
         KeyDeclaration("defaults", .definition("defaults"), "[Fields](#defaults) for every call that can have them."),
         KeyDeclaration("calls", .definition("calls"), "What a row [becomes](#calls)."),
         KeyDeclaration("sync", .keys(SyncMapping.keys), "Sends only [what has changed](#sync)."),

@@ -30,6 +30,13 @@ enum MappingHash {
         return fingerprint.description
     }
 
+    /// Hashes one part of a mapping.
+    static func of(_ part: Node) -> String {
+        var fingerprint = Fingerprint()
+        update(&fingerprint, part)
+        return fingerprint.description
+    }
+
     private static func update(
         _ fingerprint: inout Fingerprint,
         _ node: Node,

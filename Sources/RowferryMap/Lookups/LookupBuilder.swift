@@ -8,7 +8,8 @@ package struct LookupBuilder: RowSink, ~Copyable {
     private let lookup: LookupMapping
     private let path: String
     private let nullWords: NullWords
-    private let slots: [Int]
+    /// For each value, the columns of which the first counts that has one.
+    private let slots: [[Int]]
     private var entries: LookupEntries
     private var bytes = ByteSink(capacity: 1 << 16)
     private var scratch = Scratch()
@@ -23,11 +24,13 @@ package struct LookupBuilder: RowSink, ~Copyable {
     /// - Parameters:
     ///   - lookup: what the mapping says of it.
     ///   - path: the file's path, for messages.
-    package init(_ lookup: LookupMapping, path: String) {
+    ///   - options: how the file is written.
+    package init(_ lookup: LookupMapping, path: String, options: SourceOptions) {
         self.lookup = lookup
         self.path = path
-        nullWords = NullWords(lookup.options.null)
-        slots = lookup.values.map { value in lookup.columns.firstIndex(of: value.column) ?? 0 }
+        nullWords = NullWords(options.null)
+        let columns = lookup.columns
+        slots = lookup.values.map { value in value.columns.compactMap { columns.firstIndex(of: $0) } }
         entries = LookupEntries(columns: lookup.values.count)
     }
 
@@ -50,7 +53,7 @@ package struct LookupBuilder: RowSink, ~Copyable {
         bytes.append(key.bytes)
         ends.append(UInt32(truncatingIfNeeded: bytes.count))
         for slot in slots {
-            let cell = nullWords.isValue(row.cells[slot]) ? row.cells[slot] : .missing
+            let cell = nullWords.first(of: slot, in: row.cells)
             kinds.append(cell.kind.rawValue)
             bytes.append(cell.bytes)
             ends.append(UInt32(truncatingIfNeeded: bytes.count))

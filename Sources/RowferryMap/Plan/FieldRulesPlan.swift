@@ -163,6 +163,13 @@ struct NullWords: Sendable {
         }
     }
 
+    /// The first of the places that holds a value; missing when none does.
+    @inline(__always)
+    func first(of slots: [Int], in cells: UnsafeBufferPointer<Cell>) -> Cell {
+        for slot in slots where isValue(cells[slot]) { return cells[slot] }
+        return .missing
+    }
+
     private func contains(_ text: UnsafeRawBufferPointer) -> Bool {
         if text.count > longest { return false }
         for word in words where word.count == text.count && text.elementsEqual(word) { return true }

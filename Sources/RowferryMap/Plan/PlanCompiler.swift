@@ -93,7 +93,8 @@ struct PlanCompiler {
 
     var unused: [String] {
         guard case .fixed(let names) = columns else { return [] }
-        return names.filter { slotOf[$0] == nil }
+        let learnt = Set(mapping.learntLookups.flatMap(\.columns))
+        return names.filter { slotOf[$0] == nil && !learnt.contains($0) }
     }
 
     mutating func slot(_ column: String, line: Int) -> Int {
@@ -281,10 +282,10 @@ struct PlanCompiler {
 
     mutating func bind(_ reference: LookupReference, of field: FieldMapping) -> BoundSource {
         let slot = slot(reference.key.column, line: field.line)
-        guard let table = mapping.tables[reference.lookup] else { return .first([]) }
+        guard let table = mapping.values(of: reference.lookup) else { return .first([]) }
         return .lookup(
             BoundLookup(
-                name: reference.lookup,
+                name: reference.name,
                 table: table,
                 value: reference.value,
                 slot: slot,

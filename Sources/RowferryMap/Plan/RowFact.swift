@@ -20,8 +20,9 @@ enum RowFact: String, Sendable, CaseIterable {
 }
 
 extension Mapping {
-    /// Every column that a condition or a field names, with repetitions; not those that a star stands for.
+    /// Every column that a condition, a field or a lookup names, with repetitions; not those that a star stands for.
     var usedColumns: [String] {
         calls.flatMap(\.columns) + (sync?.remembered ?? []) + (sync?.version.map { [$0.column] } ?? [])
+            + learntLookups.flatMap(\.columns)
     }
 }

@@ -27,6 +27,7 @@ package enum MappingReference {
             ] + Transform.declarations.map(transform) + [
                 "## Regular expressions\n\n" + ReferenceTexts.regularExpressions,
                 "## Lookups\n\n" + ReferenceTexts.lookups + "\n\n" + table(LookupMapping.keys),
+                "### Lookups from rows\n\n" + ReferenceTexts.learning,
                 "## Sync\n\n" + ReferenceTexts.sync + "\n\n" + table(SyncMapping.keys),
                 "## Audience\n\n" + ReferenceTexts.audience + "\n\n" + table(AudienceMapping.keys),
                 "## Defaults\n\n" + ReferenceTexts.defaults,

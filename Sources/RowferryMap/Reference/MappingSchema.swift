@@ -93,7 +93,9 @@ package enum MappingSchema {
     }
 
     private static var lookup: SchemaValue {
-        object(LookupMapping.keys).with("oneOf", .list([required(["value"]), required(["values"])]))
+        let origin = SchemaValue.object([("oneOf", .list([required(["file"]), required(["from"])]))])
+        let values = SchemaValue.object([("oneOf", .list([required(["value"]), required(["values"])]))])
+        return object(LookupMapping.keys).with("allOf", .list([origin, values]))
     }
 
     private static var transform: SchemaValue {

@@ -171,6 +171,41 @@ enum ReferenceTexts {
         A key that is not there rejects the row (`lookup.missing`), unless `missing` or a `default` says otherwise.
         """
 
+    static let learning = """
+        What a row means may stand in another row. Of an archive of Segment calls a `track` names a `userId` and nothing else; to which
+        account he belongs stands in an `identify` that came before it, or comes later:
+
+        ```text
+        lookups:
+          identity:
+            from: rows
+            when: type in ["identify", "group"]
+            key: userId
+            values: {account: [traits.accountExternalId, groupId], contact: traits.contactExternalId}
+        calls:
+          - trackEvent:
+              when: type = "track"
+              accountExternalId: {lookup: identity.account, key: userId}
+              contactExternalId: {lookup: identity.contact, key: userId, missing: keep}
+        ```
+
+        - All new files of a command are read once for this, before the first call is made of them. So the order of rows does not
+          matter: for each value, the last row that tells it counts for all rows. A row that tells nothing of a value, or `null`,
+          leaves it as it is. A row that is rejected later tells as much as any other.
+        - What was learnt is kept in the ledger under the mapping's name, the target and the lookup: a later file knows what an
+          earlier one has told, and tells it more. Of keys the ledger keeps hashes, of values the text. A lookup whose entry is changed
+          in the mapping begins anew; so does one that gets another name.
+        - A file whose import has begun keeps what was known then, until it is complete: it becomes the same calls after an
+          interruption, whatever other files tell meanwhile. When it has grown before it is complete, it is refused.
+        - `check`, `preview`, `import --dry-run` and the plan learn the same, and keep nothing. `explain` learns from the one file that it
+          is given, unless that was imported before.
+        - Standard input can't be read twice, and is refused. Save it to a file.
+        - A key of which nothing was told is one that the lookup does not have (`lookup.missing`). Once it is told, the rejected rows can be
+          imported: `rowferry rejects`.
+        - In memory a million keys with an account and a contact of up to 20 letters take about 75 MB, and no more with more rows.
+          In the ledger a key takes 12 bytes besides its values, once for each time that they change.
+        """
+
     static let defaults = """
         Fields that every call has which can have them, and does not map them itself: `defaults: {accountExternalId: account_id}`. A
         field that no call can have is an error.
@@ -233,6 +268,8 @@ enum ReferenceTexts {
     static let tests = """
         `rowferry test MAPPING` runs them; nothing else does, and they are no part of the mapping's meaning. When one fails, each field
         that is different is shown with what was expected, and the exit code is 65.
+
+        With [lookups from rows](#lookups-from-rows) `given` has the other rows of the source: the test's row knows what they tell.
 
         ```text
         tests:

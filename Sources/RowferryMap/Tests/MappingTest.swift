@@ -6,8 +6,12 @@ package struct MappingTest: Sendable {
     package var name: String
     /// Where it stands.
     package var position: Position
-    /// The row's columns and their values, in the order of the mapping.
-    var row: [(column: String, value: TestValue)]
+    /// Columns and their values, in the order of the mapping.
+    typealias Row = [(column: String, value: TestValue)]
+
+    /// Rows that stand in the source besides: lookups learn from them, and no call of theirs counts.
+    var given: [Row]
+    var row: Row
     /// The calls as JSON objects, in order.
     var calls: [TestValue]
     /// The reject that is expected instead of calls.
@@ -26,6 +30,11 @@ package struct MappingTest: Sendable {
             "The row: columns and their values. In a CSV file every value is a text; in NDJSON it keeps its type, and may "
                 + "be nested. Columns that are left out have no value.",
             required: true
+        ),
+        KeyDeclaration(
+            "given",
+            .list(.definition("row")),
+            "Rows that the source has besides, from which [lookups](#lookups-from-rows) learn."
         ),
         KeyDeclaration(
             "calls",

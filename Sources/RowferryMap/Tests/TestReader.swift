@@ -32,24 +32,22 @@ struct TestReader {
                 help: "say what must become of the row: calls: [...] (none: []), or rejects: CODE."
             )
         }
-        let row = row(keys, &diagnostics)
+        let row = keys.node("row").flatMap { self.row($0, &diagnostics) }
+        let given = given(keys, &diagnostics)
         let calls = calls(keys, &diagnostics)
         let reject = reject(keys, &diagnostics)
         guard missing.isEmpty, let name = keys.text("name", &diagnostics), let row else { return nil }
         return MappingTest(
             name: name,
             position: diagnostics.files.position(node.line),
+            given: given,
             row: row,
             calls: calls,
             reject: reject
         )
     }
 
-    private func row(
-        _ keys: KeyReader,
-        _ diagnostics: inout MappingDiagnostics
-    ) -> [(column: String, value: TestValue)]? {
-        guard let node = keys.node("row") else { return nil }
+    private func row(_ node: Node, _ diagnostics: inout MappingDiagnostics) -> MappingTest.Row? {
         guard case .object(let pairs) = TestValue(node) else {
             diagnostics.error(
                 .mappingValue,
@@ -59,6 +57,18 @@ struct TestReader {
             return nil
         }
         return pairs.map { ($0.key, $0.value) }
+    }
+
+    private func given(_ keys: KeyReader, _ diagnostics: inout MappingDiagnostics) -> [MappingTest.Row] {
+        guard let node = keys.node("given") else { return [] }
+        if case .sequence(let rows) = node { return rows.compactMap { row($0, &diagnostics) } }
+        diagnostics.error(
+            .mappingValue,
+            "given of a test must list rows, found \(node.described)",
+            at: node.line,
+            help: "write given: [{type: identify, userId: u1, traits: {...}}]."
+        )
+        return []
     }
 
     private func calls(_ keys: KeyReader, _ diagnostics: inout MappingDiagnostics) -> [TestValue] {

@@ -63,7 +63,7 @@ struct Forecast {
         var planned: [String: [(Place, String)]] = [:]
         let preparation = try loaded.open(files: files, callLimit: check.callLimit, now: check.now)
         var broken: (any Error)?
-        try PreviewRun(preparation).forEachRow(limit: nil) { row in
+        try await PreviewRun(preparation).forEachRow(limit: nil) { row in
             let place = Place(source: files.firstIndex(of: row.source) ?? -1, row: row.row)
             if let reject = row.reject {
                 rejected[reject.code, default: []].append(place)
