@@ -356,7 +356,67 @@ def trial_users():
     write("trial-users.csv", table(["user_id", "account_id", "email"], rows))
 
 
+def segment_calls():
+    """A week of calls to Segment as its archive has them: of people who were identified before, later, twice, or never."""
+    rng = random.Random("segment-calls")
+    people = rng.sample(CONTACTS, 26)
+    start = datetime(2025, 6, 2, 6, tzinfo=timezone.utc)
+    calls = []
+
+    def call(kind, hours, **fields):
+        moment = start + timedelta(seconds=int(hours * 3600) + rng.randrange(1800))
+        millis = rng.randrange(1000)
+        stamp = moment.strftime("%Y-%m-%dT%H:%M:%S") + f".{millis:03d}Z"
+        context = {"library": {"name": "analytics.js", "version": "2.11.1"}, "locale": rng.choice(["en-GB", "de-DE", "sv-SE"])}
+        calls.append({"type": kind, **fields, "context": context, "timestamp": stamp,
+                      "messageId": f"ajs-next-{rng.getrandbits(64):016x}"})
+
+    def identify(contact, hours, account=None, anonymous=None, **traits):
+        fields = {"userId": contact["id"], **({"anonymousId": anonymous} if anonymous else {})}
+        ids = {"accountExternalId": account["id"], "contactExternalId": contact["id"]} if account else {}
+        call("identify", hours, **fields, traits={**ids, "email": contact["email"], "firstName": contact["first"],
+                                                  "lastName": contact["last"], **traits})
+
+    def track(who, hours):
+        event, properties = rng.choice([
+            ("Board Created", {"template": rng.choice(["sprint", "roadmap", None])}),
+            ("Card Moved", {"items": rng.randint(1, 30)}),
+            ("Report Exported", {"format": rng.choice(["pdf", "xlsx"]), "rows": rng.randint(5, 900)}),
+            ("Guest Invited", {"guests": rng.randint(1, 4)})])
+        call("track", hours, **who, event=event, properties=properties)
+
+    for number, contact in enumerate(people):
+        who, account = {"userId": contact["id"]}, contact["account"]
+        begin = rng.uniform(0, 90)
+        if number < 14:      # identified when they log in; some were at work before
+            identify(contact, begin + (20 if number < 5 else -0.5), account, plan=rng.choice(["Team", "Business"]))
+        elif number < 18:    # known by their group alone
+            identify(contact, begin)
+            call("group", begin + 1, **who, groupId=account["id"], traits={"name": account["name"], "plan": "Team"})
+        elif number < 20:    # came into another account on Friday
+            identify(contact, begin, account, plan="Team")
+            identify(contact, 104, rng.choice(ACCOUNTS[:170]), plan="Business", title="Head of Planning")
+        elif number < 24:    # came without a name, and got one
+            who = {"anonymousId": f"{rng.getrandbits(64):016x}-{number}"}
+            identify(contact, begin + 24, account, who["anonymousId"])
+            if number < 22:
+                call("alias", begin + 24, userId=contact["id"], previousId=who["anonymousId"])
+        elif number == 25:   # never got one
+            who = {"anonymousId": f"{rng.getrandbits(64):016x}-{number}"}
+        for _ in range(rng.randint(2, 4)):
+            track(who, begin + rng.uniform(0, 24))
+        if rng.random() < 0.6:
+            page = rng.choice(["Pricing", "Boards", "Reports"])
+            call("page", begin + rng.uniform(0, 24), **who, name=page, category=rng.choice(["App", "Docs"]),
+                 properties={"path": f"/{page.lower()}", "title": f"{page} – Lindenboard"})
+        elif rng.random() < 0.7:
+            call("screen", begin + rng.uniform(0, 24), **who, name="Timeline", properties={"device": "tablet"})
+    calls.sort(key=lambda made: made["timestamp"])
+    lines = [json.dumps(made, ensure_ascii=rng.random() < 0.1, separators=(",", ":")) for made in calls]
+    write("segment-calls.ndjson", "\n".join(lines) + "\n")
+
+
 if __name__ == "__main__":
     for make in (product_usage, crm_accounts, contacts, time_in_app, usage_increments, email_events,
-                 messy_export, trial_users):
+                 messy_export, trial_users, segment_calls):
         make()

@@ -54,6 +54,12 @@ struct SampleTests {
         #expect(Self.names.count >= 7)
     }
 
+    private static func destination(of mapping: String) throws -> String {
+        let text = try String(contentsOfFile: Program.repository + "/" + mapping, encoding: .utf8)
+        let type = try #require(text.firstRange(of: "\n  type: "))
+        return String(text[type.upperBound...].prefix { $0 != "\n" })
+    }
+
     @Test(arguments: names)
     func `A sample arrives in the sandbox as expected`(_ name: String) async throws {
         let expected = try #require(try Self.expected()[name])
@@ -61,9 +67,9 @@ struct SampleTests {
         defer { workplace.remove() }
         let sandbox = try await Sandbox.start()
         let endpoint =
-            switch name.prefix(while: { $0 != "-" }) {
+            switch try Self.destination(of: expected.mapping) {
             case "segment": sandbox.batchEndpoint
-            case "zendesk": sandbox.connectEndpoint
+            case "zendesk-connect": sandbox.connectEndpoint
             case "json": sandbox.recordsEndpoint
             default: sandbox.endpoint
             }
@@ -83,7 +89,9 @@ struct SampleTests {
         #expect(counts.events + counts.swallowed == expected.calls["trackEvent"] ?? 0)
         #expect(counts.increments == expected.calls["incrementAttribute"] ?? 0)
         #expect(counts.timeInApp == expected.calls["trackTimeInApp"] ?? 0)
-        let messages = ["identify", "group", "track", "record"].compactMap { expected.calls[$0] }
+        let messages = ["identify", "group", "track", "page", "screen", "alias", "record"].compactMap {
+            expected.calls[$0]
+        }
         #expect(counts.messages == messages.reduce(0, +))
         #expect(rejects(workplace.read("rejects.csv.reasons.csv")) == expected.rejects)
     }
