@@ -22,7 +22,7 @@ let package = Package(
             name: "rowferry",
             dependencies: [
                 "CBuild", "CMalloc", "RowferryImport", "RowferryReport", "RowferryModel", "RowferrySandbox",
-                "RowferryRead",
+                "RowferryServe", "RowferryRead",
                 "RowferryDeliver", "RowferryLedger", "RowferryDestinations", "RowferryGuess", "RowferryMap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
@@ -73,6 +73,8 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ]
         ),
+        // A page on the loopback interface that keeps itself up to date. Imports nothing of ours: it is given the page.
+        .target(name: "RowferryServe", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")]),
         // The nouns. Imports nothing.
         .target(name: "RowferryModel"),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -142,6 +144,10 @@ let package = Package(
             exclude: ["Fixtures"]
         ),
         .testTarget(name: "RowferryReportTests", dependencies: ["RowferryReport", "RowferryTesting", "RowferryModel"]),
+        .testTarget(
+            name: "RowferryServeTests",
+            dependencies: ["RowferryServe", "RowferryReport", "RowferryTesting"]
+        ),
         .testTarget(name: "RowferrySandboxTests", dependencies: ["RowferrySandbox", "RowferryTesting"]),
         .testTarget(
             name: "RowferryImportTests",

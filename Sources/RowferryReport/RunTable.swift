@@ -26,7 +26,7 @@ package enum RunTable {
 
 extension RunRecord {
     /// How long the run took; `-` while it runs and when nobody knows.
-    fileprivate var durationText: String {
+    var durationText: String {
         guard let end = endedAt?.instant, let start = startedAt.instant, end >= start else { return "-" }
         return end.timeIntervalSince(start).durationText
     }
@@ -39,7 +39,8 @@ extension String {
         return "\(prefix(10)) \(dropFirst(11).prefix(8))"
     }
 
-    fileprivate var instant: Date? {
+    /// The moment that an ISO 8601 text names.
+    var instant: Date? {
         let whole = Date.ISO8601FormatStyle()
         return (try? whole.parse(self))
             ?? (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(self))

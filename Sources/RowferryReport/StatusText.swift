@@ -45,7 +45,8 @@ package enum StatusText {
 }
 
 extension LedgerStatus {
-    fileprivate func decisionCount(of source: Source) -> Int {
+    /// How many chunks of a source wait for a decision.
+    func decisionCount(of source: Source) -> Int {
         decisions.count {
             $0.source == source.progress.path && $0.mapping == source.key.mapping && $0.target == source.key.target
         }
@@ -55,16 +56,10 @@ extension LedgerStatus {
 extension SourceProgress {
     /// `complete`, or `partial` with the share of the file before which everything is settled, where that can be told,
     /// and the last row of which something was delivered, when some lanes are ahead of others.
-    ///
-    /// The place counts decoded bytes, the size those of the file: of a decoded file there is no share.
-    fileprivate var stateText: String {
+    var stateText: String {
         if isComplete { return "complete" }
         var text = "partial"
-        if let size = identity.size, position.offset <= size, !identity.isDecoded,
-            let percent = position.offset.percent(of: size)
-        {
-            text += " \(percent) %"
-        }
+        if let percent { text += " \(percent) %" }
         let furthest = watermarks.map(\.row).max() ?? 0
         return furthest > position.rows ? "\(text), sent up to row \(furthest.grouped)" : text
     }

@@ -23,34 +23,6 @@ extension LedgerOptions {
     }
 }
 
-struct StatusCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "status",
-        abstract: "Shows how far each file was imported, and which decisions wait.",
-        discussion: "EXAMPLES\n  rowferry status\n  rowferry status --json"
-    )
-
-    @OptionGroup var ledger: LedgerOptions
-
-    @Flag(help: "As a JSON object.")
-    var json = false
-
-    func run() async throws {
-        try await reporting {
-            guard let book = try ledger.openForReading() else {
-                if json { Console.output(StatusJSON.render(LedgerStatus())) }
-                return
-            }
-            let status = LedgerStatus(
-                sources: try book.sources().map { .init(key: $0.key, progress: $0.progress) },
-                runs: try book.runs(limit: 1_000),
-                decisions: try book.unknownChunks(key: nil)
-            )
-            Console.output(json ? StatusJSON.render(status) : StatusText.text(status, ledger: ledger.named))
-        }
-    }
-}
-
 struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",

@@ -73,6 +73,32 @@ struct RejectTests {
         }
     }
 
+    @Test("are counted by source and code, the newest sources first, and only so many")
+    func counts() throws {
+        try Fixture.withLedger { _, ledger in
+            let run = try ledger.begin()
+            let sources = [try ledger.start("b.csv"), try ledger.start("a.csv")]
+            let first = (1...3).map { Reject.sample(row: $0) }
+            let bare = Reject(source: 0, row: 9, line: 12, code: .csvRagged, reason: "", raw: [])
+            try ledger.commit(
+                [
+                    LedgerChange(sources[0]) { $0.rejects = first },
+                    LedgerChange(sources[1]) { $0.rejects = [.sample(row: 4), .sample(row: 5), bare] },
+                ],
+                run: run
+            )
+            #expect(
+                try ledger.rejectCounts(limit: 100) == [
+                    RejectCount(source: sources[1], code: "field.type", count: 2, firstLine: 5),
+                    RejectCount(source: sources[1], code: "csv.ragged", count: 1, firstLine: 12),
+                    RejectCount(source: sources[0], code: "field.type", count: 3, firstLine: 2),
+                ]
+            )
+            #expect(try ledger.rejectCounts(limit: 4).map(\.count) == [2, 1, 1])
+            #expect(try ledger.rejectCounts(limit: 0).isEmpty)
+        }
+    }
+
     @Test("are handed over by source and row, filtered by run and source")
     func order() throws {
         try Fixture.withLedger { _, ledger in

@@ -23,19 +23,9 @@ func bindToLoopback(listens: Bool) throws -> (socket: Int32, port: Int) {
 
 /// Sends bytes to a port of the loopback, and gives what comes back until the other side closes; nil when nobody listens.
 package func exchangeOnLoopback(port: UInt16, _ bytes: [UInt8]) -> [UInt8]? {
-    let connection = RawConnection(socket: openSocket())
-    defer { close(connection.socket) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let isConnected = withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-            connect(connection.socket, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-        }
-    }
-    guard isConnected, connection.write(bytes) else { return nil }
-    return connection.readToEnd()
+    guard let connection = RawConnection(port: port) else { return nil }
+    defer { connection.end() }
+    return connection.write(bytes) ? connection.readToEnd() : nil
 }
 
 private func openSocket() -> Int32 {
@@ -49,12 +39,34 @@ private func openSocket() -> Int32 {
 /// A socket and what was read beyond the last request.
 ///
 /// Unchecked: made by the accepting thread, handed to the connection's own thread, and used by that one alone.
-final class RawConnection: @unchecked Sendable {
+package final class RawConnection: @unchecked Sendable {
     let socket: Int32
     private var waiting: [UInt8] = []
 
     init(socket: Int32) {
         self.socket = socket
+    }
+
+    /// Connects to a port of the loopback; nil when nobody listens.
+    package init?(port: UInt16) {
+        socket = openSocket()
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                connect(socket, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        if !isConnected {
+            close(socket)
+            return nil
+        }
+    }
+
+    package func end() {
+        close(socket)
     }
 
     /// Up to and with the empty line; nil when the connection ends before.
@@ -81,7 +93,7 @@ final class RawConnection: @unchecked Sendable {
         _ = recv(socket, &byte, 1, Int32(MSG_PEEK))
     }
 
-    func write(_ bytes: some Sequence<UInt8>) -> Bool {
+    package func write(_ bytes: some Sequence<UInt8>) -> Bool {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, noSignal) }
@@ -89,6 +101,19 @@ final class RawConnection: @unchecked Sendable {
             rest = rest.dropFirst(count)
         }
         return true
+    }
+
+    /// What comes until a text is in it, or until the connection ends; it stays to be read again.
+    ///
+    /// Waits on a thread of its own: a server in the same process needs those of the tasks.
+    package func text(upTo text: String?) async -> String {
+        await withCheckedContinuation { continuation in
+            Thread { [self] in
+                while text.flatMap({ waiting.firstRange(of: $0.utf8) }) == nil { if !readMore() { break } }
+                continuation.resume(returning: String(decoding: waiting, as: UTF8.self))
+            }
+            .start()
+        }
     }
 
     /// All that comes until the connection ends.

@@ -176,7 +176,7 @@ extension RunReport {
 
 extension Style.Tone {
     /// The class of the verdict, and a sign that says the same without colour.
-    fileprivate var sign: (String, String) {
+    var sign: (String, String) {
         switch self {
         case .good: ("good", "✓")
         case .caution: ("caution", "!")
