@@ -35,10 +35,18 @@ package struct LoadedMapping {
         destination = try Destinations.make(mapping.destination, mappingFile: file, secrets: secrets)
         // The destination binds secrets into its schema (hashes of ids): the calls are compiled against that one.
         let bound = mapping.bound(to: destination.schema)
-        let secretKeys = Set(Destinations.schemas.flatMap(\.settings).filter { $0.kind == .secret }.map(\.name))
-            .sorted()
-        shownText = ShownMapping.text(of: text, secretKeys: secretKeys)
+        shownText = ShownMapping.text(of: text, secretKeys: Self.secretKeys)
         self.mapping = bound.bound(to: try LookupLoading.tables(of: bound))
+    }
+
+    /// The settings of all destinations that are secrets.
+    private static var secretKeys: [String] {
+        Set(Destinations.schemas.flatMap(\.settings).filter { $0.kind == .secret }.map(\.name)).sorted()
+    }
+
+    /// A mapping's text for others, whether it is right or not; nil when it can't be told what must not be in it.
+    package static func withoutSecretsAndTests(_ text: String) -> String? {
+        ShownMapping.withoutTests(text, secretKeys: secretKeys)
     }
 
     /// The JSON Schema of the mapping language, for all destinations.

@@ -36,7 +36,8 @@ struct MappingOptions: ParsableArguments {
         return loaded
     }
 
-    private static func read(_ path: String) throws -> String {
+    /// The text of a mapping file.
+    static func read(_ path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Diagnostic(
                 .error,

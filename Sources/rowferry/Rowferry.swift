@@ -44,7 +44,7 @@ struct Rowferry: AsyncParsableCommand {
         subcommands: [
             ImportCommand.self, CheckCommand.self, PreviewCommand.self, ExplainCommand.self, GuessCommand.self,
             TestCommand.self, StatusCommand.self, HistoryCommand.self, RejectsCommand.self, ResolveCommand.self,
-            SandboxCommand.self, SchemaCommand.self,
+            SandboxCommand.self, SchemaCommand.self, BundleCommand.self,
         ]
     )
 

@@ -27,7 +27,7 @@ enum Setting: String, CaseIterable {
     /// The commands that have the flag, and take the setting.
     var commands: [String] {
         switch self {
-        case .ledger: ["import", "check", "explain", "status", "history", "rejects", "resolve"]
+        case .ledger: ["import", "check", "explain", "status", "history", "rejects", "resolve", "bundle"]
         case .lanes, .chunkCalls, .chunkBytes, .maxRejects, .progress: ["import", "check"]
         case .concurrency, .rate, .timeout, .giveUpAfter, .report, .metricsFile, .onFinish: ["import"]
         }
