@@ -414,9 +414,24 @@ def segment_calls():
     calls.sort(key=lambda made: made["timestamp"])
     lines = [json.dumps(made, ensure_ascii=rng.random() < 0.1, separators=(",", ":")) for made in calls]
     write("segment-calls.ndjson", "\n".join(lines) + "\n")
+def undo_increments():
+    """What `rowferry ledger undo` writes after an import of usage-increments.tsv: the first rows of it."""
+    rows = []
+    with (HERE / "usage-increments.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            account = {"entity": "account", "accountExternalId": row["account_id"]}
+            contact = {"entity": "contact", "accountExternalId": row["account_id"], "contactExternalId": row["user_id"]}
+            for owner, attribute, column in ((account, "ReportsExported", "reports_exported"),
+                                             (account, "StorageGb", "storage_gb"),
+                                             (contact, "CommentsPosted", "comments_posted")):
+                if row[column]:
+                    amount = row[column][1:] if row[column].startswith("-") else "-" + row[column]
+                    rows.append(json.dumps(dict(owner, attribute=attribute), separators=(",", ":"))[:-1]
+                                + ',"amount":' + amount + "}\n")
+    write("increments.ndjson", "".join(rows[:40]))
 
 
 if __name__ == "__main__":
     for make in (product_usage, crm_accounts, contacts, time_in_app, usage_increments, email_events,
-                 messy_export, trial_users, segment_calls):
+                 messy_export, trial_users, segment_calls, undo_increments):
         make()

@@ -50,7 +50,7 @@ fi
 
 set -- pkg-config libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libzstd-dev libbz2-dev tzdata python3
 case $purpose in
-    --tests) set -- "$@" chromium python3-venv shellcheck ;;
+    --tests) set -- "$@" chromium openssl python3-venv shellcheck ;;
     --bench) set -- "$@" miller python3-venv ;;
     --deb) set -- "$@" dpkg-dev binutils ;;
 esac

@@ -46,7 +46,7 @@ extension Courier {
         deliveredCalls += chunk.calls
         deliveredChunks += 1
         deliveredBytes += chunk.bytes.count
-        settleIntent(of: chunk, in: lane)
+        settleIntent(of: chunk, in: lane, isTaken: true)
         sources[chunk.source]?.settle(chunk)
         sources[chunk.source]?.edit { change in
             change.deliveredCalls += chunk.calls
@@ -63,10 +63,13 @@ extension Courier {
         queuedChunks -= 1
     }
 
-    private mutating func settleIntent(of chunk: Chunk, in lane: Int) {
+    private mutating func settleIntent(of chunk: Chunk, in lane: Int, isTaken: Bool = false) {
         guard let intent = lanes[lane].intent else { return }
         lanes[lane].intent = nil
-        sources[chunk.source]?.edit { $0.settled.append(intent) }
+        sources[chunk.source]?.edit { change in
+            change.settled.append(intent)
+            if isTaken { change.taken.append(intent) }
+        }
     }
 
     // MARK: Refused

@@ -59,7 +59,8 @@ package struct Courier: Sendable {
                 first: chunk.first,
                 last: chunk.last,
                 rows: chunk.rows,
-                calls: chunk.calls
+                calls: chunk.calls,
+                onceCalls: chunk.onceCalls
             )
         }
     }

@@ -8,15 +8,17 @@ final class CurlDriver {
     private let inbox: CurlInbox
     private let post: PostResult
     private let multi: UnsafeMutableRawPointer
+    private let tls: TLSFiles
     private var inFlight: [UnsafeMutableRawPointer: CurlHandle] = [:]
     private var idle: [CurlHandle] = []
     /// The last URL and its parts: a run has one, or a few.
     private var known: (url: String, endpoint: Endpoint?) = ("", nil)
 
     /// Nil when libcurl has no memory or no descriptors.
-    init?(inbox: CurlInbox, connections: Int, post: @escaping PostResult) {
+    init?(inbox: CurlInbox, connections: Int, tls: TLSFiles, post: @escaping PostResult) {
         guard CurlDriver.isLibraryReady, let multi = curl_multi_init() else { return nil }
         self.inbox = inbox
+        self.tls = tls
         self.post = post
         self.multi = multi
         _ = rowferry_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
@@ -54,7 +56,7 @@ final class CurlDriver {
         guard let endpoint = endpoint(order.request.url) else {
             return post(order.ticket, .notSent("the endpoint is not one that requests may be sent to"))
         }
-        guard let handle = idle.popLast() ?? CurlHandle(),
+        guard let handle = idle.popLast() ?? CurlHandle(tls: tls),
             handle.prepare(order.request, for: endpoint, ticket: order.ticket),
             curl_multi_add_handle(multi, handle.easy) == CURLM_OK
         else {

@@ -14,10 +14,11 @@ final class CurlHandle {
     private var rejected: CURLcode?
 
     /// Nil when libcurl has no memory.
-    init?() {
+    init?(tls: TLSFiles) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         setUp()
+        trust(tls)
     }
 
     deinit {
@@ -95,6 +96,18 @@ final class CurlHandle {
         check(rowferry_curl_allow_only_http(easy))
         check(rowferry_curl_do_not_wait_for_lookups(easy))
         setCallbacks()
+    }
+
+    private func trust(_ tls: TLSFiles) {
+        if let authorities = tls.authorities {
+            set(CURLOPT_CAINFO, authorities)
+            set(CURLOPT_PROXY_CAINFO, authorities)
+            // Otherwise those of the system's folder were trusted as well.
+            set(CURLOPT_CAPATH, nil)
+            set(CURLOPT_PROXY_CAPATH, nil)
+        }
+        if let certificate = tls.certificate { set(CURLOPT_SSLCERT, certificate) }
+        if let key = tls.key { set(CURLOPT_SSLKEY, key) }
     }
 
     private func setCallbacks() {

@@ -15,10 +15,11 @@ package final class CurlTransport: Transport {
     /// - Parameters:
     ///   - connections: the most connections to one host, and the most that are kept; further requests wait for one,
     ///     and their time runs.
+    ///   - tls: files that were checked (`TLSFiles.check`).
     ///   - post: takes results, on the transport's thread; it must be quick.
-    package init(connections: Int = 16, post: @escaping PostResult) {
+    package init(connections: Int = 16, tls: TLSFiles = TLSFiles(), post: @escaping PostResult) {
         self.post = post
-        let thread = Thread { [inbox] in drive(inbox, connections: connections, post: post) }
+        let thread = Thread { [inbox] in drive(inbox, connections: connections, tls: tls, post: post) }
         thread.name = "rowferry.transport"
         thread.start()
     }
@@ -38,9 +39,9 @@ package final class CurlTransport: Transport {
 }
 
 /// The thread's whole life.
-private func drive(_ inbox: CurlInbox, connections: Int, post: @escaping PostResult) {
+private func drive(_ inbox: CurlInbox, connections: Int, tls: TLSFiles, post: @escaping PostResult) {
     leaveSignalsToOthers()
-    guard let driver = CurlDriver(inbox: inbox, connections: connections, post: post) else {
+    guard let driver = CurlDriver(inbox: inbox, connections: connections, tls: tls, post: post) else {
         inbox.close()
         for order in inbox.take().orders { post(order.ticket, .notSent("libcurl cannot be started")) }
         return

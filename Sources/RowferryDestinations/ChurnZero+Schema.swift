@@ -73,7 +73,7 @@ extension ChurnZero {
     }
 
     private static func incrementAttribute(_ derived: [DerivedField]) -> CallKind {
-        CallKind(
+        var kind = CallKind(
             name: "incrementAttribute",
             constants: [.init("action", "incrementAttribute")],
             fields: attributeFields(value: .number),
@@ -83,6 +83,13 @@ extension ChurnZero {
             delivery: .once,
             derived: derived
         )
+        kind.adds = AdditionRule(
+            owner: ["entity", "accountExternalId", "contactExternalId"],
+            prefix: "attr_",
+            name: "name",
+            amount: "value"
+        )
+        return kind
     }
 
     private static func trackTimeInApp(_ derived: [DerivedField]) -> CallKind {

@@ -58,6 +58,9 @@ package enum Destinations {
             + [ZendeskConnect.schema, JSONEndpoint.schema(isRepeatable: false)]
     }
 
+    /// What calls of all destinations add, as far as they say it in numbers.
+    package static var additionRules: [AdditionRule] { schemas.flatMap(\.calls).compactMap(\.adds) }
+
     /// The destination that a mapping names.
     ///
     /// - Throws: what is missing or wrong in its settings for what is needed now.

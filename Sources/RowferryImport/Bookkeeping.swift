@@ -15,6 +15,7 @@ package protocol Bookkeeping {
 
     func record(_ intents: [ChunkIntent], run: Int64) throws(Diagnostic) -> [Int64]
     func commit(_ changes: [LedgerChange], run: Int64) throws(Diagnostic)
+    func addedRows(target: String) throws(Diagnostic) -> [AddedRows]
     func unknownLanes(source: Int64) throws(Diagnostic) -> [Int: UnknownChunk]
     func unknownChunks(key: ImportKey?) throws(Diagnostic) -> [UnknownChunk]
 }

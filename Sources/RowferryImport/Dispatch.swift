@@ -18,6 +18,8 @@ package struct Dispatch {
     var run: Int64 = 0
     /// Turns refused calls into rejects.
     var refusedRows: RefusedRows
+    /// Rows that add something, and were handed over so far.
+    var additions = Additions()
     /// By stream; empty when the calls have no paths of their own.
     private let paths: [CallPath]
     /// What the courier has given to be made durable, and is not yet: kept for the next try when a commit fails.
@@ -45,6 +47,7 @@ package struct Dispatch {
     /// Makes durable what has become known.
     package mutating func commit(_ courier: inout Courier) throws(Diagnostic) {
         changes += courier.takeChanges { refusedRows.reject($0) }
+        additions.attach(to: &changes)
         guard !changes.isEmpty else { return }
         try ledger.commit(changes, run: run)
         changes = []

@@ -67,11 +67,11 @@ package struct ExplainRun {
 
     var mapping: Mapping { preparation.mapping }
 
-    /// The same with events spread over the lanes, as some sources were begun.
-    func spread() throws(Diagnostics) -> ExplainRun {
+    /// The same with another order of events, as some sources were begun.
+    func ordered(_ events: EventOrder) throws(Diagnostics) -> ExplainRun {
         var other = self
         other.preparation.sources = try preparation.sources.map { source throws(Diagnostics) in
-            try source.spread(true, callLimit: .max)
+            try source.ordered(events, callLimit: .max)
         }
         return other
     }

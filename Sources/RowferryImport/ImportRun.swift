@@ -41,6 +41,8 @@ package struct ImportRun: ~Copyable {
     var comparison: Comparison?
     /// What lookups have learnt from the rows, when the mapping has such.
     var lookups: LearntLookups
+    /// Streams of which it must be found out on the way whether their rows have added something before.
+    var repeated: [Int: RepeatedRows] = [:]
     /// Rows that have gone, and of which a call was rejected or refused.
     var goneRejects = 0
     /// The user was told that nothing gets through.
@@ -98,6 +100,7 @@ package struct ImportRun: ~Copyable {
             throw Diagnostics([error])
         }
         do {
+            try await requireNewRows()
             let sources = try openSources()
             try await learn(from: sources)
             try await beginExport(sources)
@@ -125,15 +128,7 @@ package struct ImportRun: ~Copyable {
             try ExportOpening($0, key: key, settings: settings, ledger: ledger)
         }
         do throws(Diagnostic) { try export?.requireSameIdentity() } catch { throw Diagnostics([error]) }
-        let opening = SourceOpening(
-            mapping: preparation.mapping,
-            key: key,
-            settings: settings,
-            form: form,
-            ledger: ledger,
-            export: export
-        )
-        let sources = try opening.open(preparation.sources)
+        let sources = try opening(export).open(preparation.sources)
         for source in sources {
             report.add(source)
             source.note.map(effects.say)
@@ -142,6 +137,17 @@ package struct ImportRun: ~Copyable {
         // An export whose rows are all settled may not have come to its end.
         if sources.allSatisfy(\.isSkipped), export?.isOpen != true { end = .nothingToDo }
         return sources
+    }
+
+    func opening(_ export: ExportOpening? = nil) -> SourceOpening {
+        SourceOpening(
+            mapping: preparation.mapping,
+            key: key,
+            settings: settings,
+            form: form,
+            ledger: ledger,
+            export: export
+        )
     }
 
     private mutating func count(_ source: OpenedSource) {
@@ -176,6 +182,7 @@ package struct ImportRun: ~Copyable {
         )
         let prepared = try lookups.bind(source.prepared, number: source.number)
         dispatch.refusedRows.add(prepared, number: source.number)
+        dispatch.additions.open(source.number, ledgerID: source.progress.id)
         var blocks = try BlockReader(
             bytes,
             layout: prepared.source.layout,
@@ -201,6 +208,7 @@ package struct ImportRun: ~Copyable {
         progress.rows += block.statistics.rows.read
         progress.bytes += offset
         try clears.add(block, path: preparation.sources[block.source].source.path)
+        try add(block)
         try comparison?.filter(&block, path: preparation.sources[block.source].source.path)
         try await accept(block)
     }

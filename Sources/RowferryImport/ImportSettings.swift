@@ -5,11 +5,12 @@ package import RowferryModel
 /// How an import is to be carried out: everything that flags decide.
 package struct ImportSettings: Sendable {
     package var courier = Courier.Settings()
-    /// Whether events with a date of their own may leave the order of their account.
-    package var spread = false
+    package var events = EventOrder.sameness
     package var restart = false
     /// Whether calls are sent that are as they were delivered (`--all`).
     package var sendsAll = false
+    /// Whether rows may add what they, or rows like them, have added before (`--again`).
+    package var addsAgain = false
     /// Rows to be read in this run, at the most.
     package var limit: Int?
     package var maxRejects: RejectLimit?

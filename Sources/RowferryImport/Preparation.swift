@@ -87,21 +87,21 @@ package struct LoadedMapping {
     ///
     /// - Parameters:
     ///   - files: given on the command line; empty for those that the mapping names.
-    ///   - spread: whether events with a date of their own may leave the order of their account.
+    ///   - events: which order events keep that carry their date.
     ///   - callLimit: bytes that one call may have.
     ///   - now: seconds since 1970: dates behind it lie in the future.
     /// - Returns: what every run begins with.
     /// - Throws: the first source that is not there, or all that the mapping asks of a source in vain.
     package func open(
         files: [String],
-        spread: Bool = false,
+        events: EventOrder = .sameness,
         callLimit: Int = .max,
         now: Int? = nil
     ) throws(Diagnostics) -> Preparation {
         let paths = try paths(files.isEmpty ? mapping.source.files : files)
         var sources: [PreparedSource] = []
         for path in paths {
-            let plan = PlanSettings(spread: spread, callLimit: callLimit, now: now)
+            let plan = PlanSettings(events: events, callLimit: callLimit, now: now)
             sources.append(try PreparedSource(path: path, mapping: mapping, plan))
         }
         return Preparation(mapping: mapping, destination: destination, sources: sources, text: shownText)
@@ -150,7 +150,7 @@ package struct Preparation {
 
 /// What a plan depends on besides mapping and source.
 struct PlanSettings {
-    var spread = false
+    var events = EventOrder.sameness
     var callLimit = Int.max
     var now: Int?
 }
@@ -191,16 +191,16 @@ struct PreparedSource {
             mapping,
             columns: source.layout.columns,
             source: source.path,
-            spread: settings.spread,
+            events: settings.events,
             callLimit: settings.callLimit,
             now: settings.now
         )
     }
 
     /// The same with another plan: one that assigns lanes as the source's first run did.
-    func spread(_ spread: Bool, callLimit: Int) throws(Diagnostics) -> PreparedSource {
+    func ordered(_ events: EventOrder, callLimit: Int) throws(Diagnostics) -> PreparedSource {
         var other = self
-        other.settings.spread = spread
+        other.settings.events = events
         other.settings.callLimit = callLimit
         try other.compile()
         return other

@@ -15,7 +15,8 @@ extension ExplainRun {
         return try ledger.sources().filter { $0.key.mapping == mapping.name && $0.progress.path == path }.map { known in
             // Lanes are those of the source's first run.
             let trace =
-                known.progress.spread ? try spread().explain(.row(explanation.trace.row)).trace : explanation.trace
+                known.progress.events == .sameness
+                ? explanation.trace : try ordered(known.progress.events).explain(.row(explanation.trace.row)).trace
             return try delivery(of: trace, known.progress, known.key, by: ledger)
         }
     }

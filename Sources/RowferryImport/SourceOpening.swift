@@ -177,9 +177,9 @@ struct SourceOpening {
 
     /// The source with a plan that assigns lanes as its first run did.
     private func inLanes(of known: SourceProgress, _ prepared: PreparedSource) throws(Diagnostics) -> PreparedSource {
-        if known.spread == settings.spread { return prepared }
-        return try prepared.spread(
-            known.spread,
+        if known.events == settings.events { return prepared }
+        return try prepared.ordered(
+            known.events,
             callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form)
         )
     }
@@ -190,7 +190,7 @@ struct SourceOpening {
             mappingHash: mapping.hash,
             identity: source.identity,
             lanes: settings.courier.lanes,
-            spread: settings.spread,
+            events: settings.events,
             position: source.layout.start
         )
         let started = try ledger.startSource(fresh, key: key)

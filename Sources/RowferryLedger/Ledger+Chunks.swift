@@ -58,7 +58,10 @@ extension Ledger {
                 guard let chunk = waiting.first(where: { $0.id == id }) else {
                     throw Diagnostic.noSuchChunk(id, waiting: waiting.map(\.id))
                 }
-                if applied { try Ledger.moveLaneBehindChunk(id, db) }
+                if applied {
+                    try Ledger.moveLaneBehindChunk(id, db)
+                    try Ledger.keepCalls(of: id, db)
+                }
                 try db.execute(sql: "DELETE FROM chunk WHERE id = ?", arguments: [id])
                 return chunk
             }
@@ -92,12 +95,12 @@ extension Ledger {
         try db.cachedStatement(
             sql: """
                 INSERT INTO chunk (
-                    source, lane, run, firstRow, firstCall, lastRow, lastCall, rows, calls, sentAt, state
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending')
+                    source, lane, run, firstRow, firstCall, lastRow, lastCall, rows, calls, sentAt, state, onceCalls
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?)
                 """
         ).execute(arguments: [
             intent.source, intent.lane, run, intent.first.row, intent.first.call, intent.last.row, intent.last.call,
-            try JSONText.encode(intent.rows), intent.calls, sentAt,
+            try JSONText.encode(intent.rows), intent.calls, sentAt, Data(intent.onceCalls),
         ])
         return db.lastInsertedRowID
     }
@@ -146,6 +149,9 @@ extension UnknownChunk {
             lane: row["lane"],
             rows: try JSONText.decode(row["rows"]),
             calls: row["calls"],
+            onceCalls: (row["onceCalls"] as Data?).map { calls in
+                calls.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+            } ?? [],
             sentAt: row["sentAt"],
             reason: row["reason"] ?? Ledger.diedWhileSending
         )

@@ -5,7 +5,7 @@ package import RowferryModel
 extension Ledger {
     /// Makes all the changes durable in one transaction, or, when one of them can't be made, none.
     ///
-    /// Within a change the order is: chunks settled or unknown, rejects, watermarks, position, completion.
+    /// Within a change the order is: calls kept, chunks settled or unknown, rejects, watermarks, position, completion.
     /// Rejects replace those of the same source, row and call, so that a row read again after a stop counts once.
     ///
     /// - Throws: `ledger.unusable`; `internal` for a change that would break a promise: a watermark or a position that
@@ -27,6 +27,7 @@ private struct Commit {
     let run: Int64
 
     func apply(_ change: LedgerChange) throws {
+        for id in change.taken { try Ledger.keepCalls(of: id, db) }
         for id in change.settled { try settle(id, of: change.source) }
         for (id, reason) in change.unknown { try markUnknown(id, reason: reason, of: change.source) }
         for reject in change.rejects { try store(reject, of: change.source) }
@@ -34,6 +35,7 @@ private struct Commit {
         if let position = change.position { try move(to: position, of: change.source) }
         if let tally = change.tally { try count(tally, of: change.source) }
         if let identity = change.completed { try complete(change.source, as: identity) }
+        if let rows = change.addedRows { try rememberAdded(rows, of: change.source) }
         if !change.entries.isEmpty { try remember(change.entries, of: change.source) }
         try addToRun(change)
     }
@@ -42,6 +44,19 @@ private struct Commit {
         try execute(
             "INSERT INTO snapshot (mapping, target, entries) SELECT mapping, target, ? FROM source WHERE id = ?",
             [Data(entries), source]
+        )
+        try Ledger.requireOneChange(db, "source \(source) is not known")
+    }
+
+    private func rememberAdded(_ rows: [UInt8], of source: Int64) throws {
+        try execute(
+            """
+            INSERT INTO addedRows (source, target, mapping, path, run, startedAt, rows)
+                SELECT source.id, source.target, source.mapping, source.path, run.id, run.startedAt, ?1
+                FROM source, run WHERE source.id = ?2 AND run.id = ?3
+                ON CONFLICT (source) DO UPDATE SET rows = excluded.rows
+            """,
+            [Data(rows), source, run]
         )
         try Ledger.requireOneChange(db, "source \(source) is not known")
     }

@@ -125,7 +125,7 @@ extension Ledger {
                 """,
             arguments: [
                 key.mapping, key.target, progress.path, progress.mappingHash,
-                try JSONText.encode(progress.identity), progress.lanes, progress.spread,
+                try JSONText.encode(progress.identity), progress.lanes, progress.events.rawValue,
                 progress.position.offset, progress.position.rows, progress.position.line,
                 try JSONText.encode(PositionHashes(progress.position)),
                 progress.tally.read, progress.tally.filtered, progress.tally.mapped, progress.tally.rejected,
@@ -182,7 +182,7 @@ extension SourceProgress {
             mappingHash: row["mappingHash"],
             identity: try JSONText.decode(row["identity"]),
             lanes: row["lanes"],
-            spread: row["spread"],
+            events: EventOrder(rawValue: row["spread"]) ?? .account,
             position: position,
             tally: RowTally(row),
             watermarks: watermarks.map { CallPosition(row: $0["row"], call: $0["call"]) },

@@ -37,7 +37,7 @@ enum LedgerFile {
                     try db.execute(sql: "PRAGMA application_id = \(LedgerSchema.applicationID)")
                 }
             }
-            try LedgerSchema.migrator.migrate(queue)
+            try LedgerSchema.migrate(queue)
             return queue
         }
     }

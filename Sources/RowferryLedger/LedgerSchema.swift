@@ -10,18 +10,24 @@ enum LedgerSchema {
     /// `RwFy`, kept as `PRAGMA application_id`, so that no other program's database is taken for a ledger.
     static let applicationID = 0x5277_4679
 
-    static var migrator: DatabaseMigrator {
+    private static let steps = [("1", first), ("2", second), ("3", third), ("4", fourth)]
+
+    /// Brings a ledger to the newest format, step by step; a new one at once, so that a process that dies on the way
+    /// leaves all of it or nothing, and nobody finds an older format than the program's.
+    static func migrate(_ queue: DatabaseQueue) throws {
+        if try queue.read({ try Int.fetchOne($0, sql: "PRAGMA user_version") }) == 0 { try queue.write(create) }
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1", foreignKeyChecks: .immediate) { db in
-            try db.execute(sql: first)
+        for (name, sql) in steps {
+            migrator.registerMigration(name, foreignKeyChecks: .immediate) { try $0.execute(sql: sql) }
         }
-        migrator.registerMigration("2", foreignKeyChecks: .immediate) { db in
-            try db.execute(sql: second)
-        }
-        migrator.registerMigration("4", foreignKeyChecks: .immediate) { db in
-            try db.execute(sql: fourth)
-        }
-        return migrator
+        try migrator.migrate(queue)
+    }
+
+    private static func create(_ db: Database) throws {
+        for (_, sql) in steps { try db.execute(sql: sql) }
+        // What the migrator would have noted.
+        try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        for (name, _) in steps { try db.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [name]) }
     }
 
     // STRICT: a text can't slip into a number. AUTOINCREMENT: a number is never given twice, so that one that a user
@@ -133,6 +139,32 @@ enum LedgerSchema {
         ) STRICT, WITHOUT ROWID;
 
         PRAGMA user_version = 2;
+        """
+
+    // What was added. It outlives the source's own record: whoever imports a file from its beginning again, or under
+    // another name, adds to what it added before.
+    private static let third = """
+        ALTER TABLE chunk ADD COLUMN onceCalls BLOB;   -- JSON, with a line feed behind each
+
+        CREATE TABLE taken (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            run INTEGER NOT NULL REFERENCES run(id),
+            calls BLOB NOT NULL                  -- once-calls that the destination has, as in chunk
+        ) STRICT;
+        CREATE INDEX takenByRun ON taken (run);
+
+        CREATE TABLE addedRows (
+            source INTEGER PRIMARY KEY,          -- its number; the source itself may be gone
+            target TEXT NOT NULL,
+            mapping TEXT NOT NULL,
+            path TEXT NOT NULL,
+            run INTEGER NOT NULL,                -- the first run that added something
+            startedAt TEXT NOT NULL,
+            rows BLOB NOT NULL                   -- see RowSketch
+        ) STRICT;
+        CREATE INDEX addedRowsOfTarget ON addedRows (target);
+
+        PRAGMA user_version = 3;
         """
 
     // What lookups have learnt from rows. Only ever appended, so that a number says what was known at a moment.

@@ -88,6 +88,15 @@ struct CallBatch {
         sameness.update(repeating: 0, count: RowBatch.capacity)
     }
 
+    @inline(__always)
+    func laneKey(_ row: Int, by key: LaneKey) -> UInt64? {
+        switch key {
+        case .order: isOrdered.has(row) ? orderKeys[row] : nil
+        case .sameness: sameness[row]
+        case .row: nil
+        }
+    }
+
     /// What the long way must know of a row's call.
     func state(of row: Int) -> CallState {
         var state = CallState()

@@ -18,12 +18,37 @@ extension CallPlan {
         FieldFault(code: .fieldMissing, field: name, message: message)
     }
 
-    /// Whether a call may be repeated, and whether it keeps the order of its key.
+    /// Whether a call may be repeated, and what decides on its lane.
     @inline(__always)
-    func delivery(isPinned: Bool, isForbidden: Bool) -> (class: DeliveryClass, keepsOrder: Bool) {
-        guard isDecidedByRow else { return (fixedClass, true) }
+    func delivery(isPinned: Bool, isForbidden: Bool) -> (class: DeliveryClass, lane: LaneKey) {
+        guard isDecidedByRow else { return (fixedClass, .order) }
         let deliveryClass: DeliveryClass = isPinned && !isForbidden ? .repeatable : .once
-        return (deliveryClass, ordersPinned || deliveryClass == .once)
+        switch events {
+        case .account: return (deliveryClass, .order)
+        case .none: return (deliveryClass, deliveryClass == .once ? .order : .row)
+        // One that may be the same as another is kept beside it, but decides on whether a later one is kept.
+        case .sameness: return (deliveryClass, isPinned && hasSameness ? .sameness : .order)
+        }
+    }
+}
+
+/// What a call shares its lane with.
+enum LaneKey {
+    /// Calls with the same order field.
+    case order
+    /// Calls that are the same to the destination.
+    case sameness
+    /// None: it is dealt out by its row.
+    case row
+}
+
+extension CallState {
+    func laneKey(by key: LaneKey) -> UInt64? {
+        switch key {
+        case .order: orderKey
+        case .sameness: sameness
+        case .row: nil
+        }
     }
 }
 

@@ -91,12 +91,14 @@ extension RowMapper {
     @inline(__always)
     private mutating func assemble(_ row: Int) -> FieldFault? {
         let (start, firstCall, firstSameness) = (encoded.count, block.calls.count, block.sameness.count)
+        var adds = false
         for index in calls.indices where batches[index].made.has(row) {
             let fault = calls[index]._withUnsafeGuaranteedRef { call -> FieldFault? in
                 let start = encoded.count
                 write(call, index, row)
                 if let fault = oversize(call, encoded.count &- start) { return fault }
                 record(index, call, start, row)
+                adds = adds || call.alwaysAdds
                 if isSynced { remember(call, index, from: start) }
                 return nil
             }
@@ -108,6 +110,7 @@ extension RowMapper {
                 return fault
             }
         }
+        if adds { block.addedRows.append(ShortHash.hash(batch[row].raw)) }
         return nil
     }
 
@@ -133,8 +136,7 @@ extension RowMapper {
                 start: start,
                 count: encoded.count - start,
                 position: CallPosition(row: number, call: index),
-                orderKey: delivery.keepsOrder && batches[index].isOrdered.has(row)
-                    ? batches[index].orderKeys[row] : nil,
+                orderKey: batches[index].laneKey(row, by: delivery.lane),
                 deliveryClass: delivery.class,
                 stream: call.stream
             )

@@ -105,6 +105,8 @@ package struct MappedBlock: Sendable {
     package var rejects: [Reject] = []
     /// What makes calls the same to the destination, in order; empty unless the plan asks for it.
     package var sameness: [CallSameness] = []
+    /// Hashes of the rows that made calls which add each time they arrive, whatever they say.
+    package var addedRows: [UInt64] = []
     /// What its calls are compared by with what was delivered before; nil unless the mapping has `sync:`.
     package var snapshot: BlockSnapshot?
     package var statistics: RunStatistics

@@ -43,6 +43,8 @@ package struct CallKind: Sendable {
     package var date: String?
     /// Field whose value names what happened: the destination makes a new kind of event of a name that it does not know.
     package var title: String?
+    /// What such a call adds to what is there, when it adds numbers.
+    package var adds: AdditionRule?
     /// Where such calls are sent to, when the destination has a URL for each kind; nil when they share one.
     package var path: CallPath?
     /// Why such a call would be dropped by the system that it is for, so that it may not be made; nil when it is taken.

@@ -46,6 +46,15 @@ package struct Chunk: Sendable {
     package var calls: Int { positions.count }
     package var first: CallPosition { positions.first ?? .start }
     package var last: CallPosition { positions.last ?? .start }
+    /// The calls that add each time they arrive, with a line feed behind each.
+    package var onceCalls: [UInt8] {
+        once.reduce(into: []) { calls, index in
+            let start = index == 0 ? 0 : ends[Int(index) - 1]
+            calls += bytes[Int(start)..<Int(ends[Int(index)])]
+            calls.append(UInt8(ascii: "\n"))
+        }
+    }
+
     /// The rows that the chunk's calls were made from, ascending, each once.
     package var rows: [Int] {
         var rows: [Int] = []

@@ -91,6 +91,8 @@ package enum DiagnosticCode: String, Sendable, Codable, CaseIterable {
     case syncGone = "sync.gone"
     /// So many rows are gone that the export is in doubt.
     case syncShrunken = "sync.shrunken"
+    /// Rows whose calls add each time were delivered before, from another file or by another run.
+    case incrementRepeated = "increment.repeated"
     case ledgerLocked = "ledger.locked"
     case ledgerUnusable = "ledger.unusable"
     case ledgerNewer = "ledger.newer"

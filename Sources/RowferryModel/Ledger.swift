@@ -84,8 +84,7 @@ package struct SourceProgress: Sendable, Hashable {
     package var mappingHash: String
     package var identity: SourceIdentity
     package var lanes: Int
-    /// Whether events with a date of their own were spread over the lanes: part of the lane assignment.
-    package var spread: Bool
+    package var events: EventOrder
     /// Where reading must start again.
     package var position: ReadPosition
     /// What was counted before that place.
@@ -102,7 +101,7 @@ package struct SourceProgress: Sendable, Hashable {
         mappingHash: String,
         identity: SourceIdentity,
         lanes: Int,
-        spread: Bool = false,
+        events: EventOrder = .sameness,
         position: ReadPosition = ReadPosition(),
         tally: RowTally = RowTally(),
         watermarks: [CallPosition]? = nil,
@@ -113,7 +112,7 @@ package struct SourceProgress: Sendable, Hashable {
         self.mappingHash = mappingHash
         self.identity = identity
         self.lanes = lanes
-        self.spread = spread
+        self.events = events
         self.position = position
         self.tally = tally
         self.watermarks = watermarks ?? Array(repeating: .start, count: lanes)
@@ -132,6 +131,10 @@ package struct LedgerChange: Sendable {
     package var rejects: [Reject] = []
     /// Chunks written as `sending` that now have an outcome: their entries go.
     package var settled: [Int64] = []
+    /// Those of them that the destination has taken.
+    package var taken: [Int64] = []
+    /// Rows of the source that made calls which add each time, as bytes of a `RowSketch`; nil when nothing is new.
+    package var addedRows: [UInt8]?
     /// Chunks written as `sending` whose outcome nobody knows, with the reason.
     package var unknown: [(id: Int64, reason: String)] = []
     /// What is remembered of calls that were delivered (`SnapshotEntry`).
@@ -161,6 +164,9 @@ package struct ChunkIntent: Sendable, Hashable {
     package var last: CallPosition
     package var rows: [Int]
     package var calls: Int
+    /// Those of its calls that add each time they arrive: JSON objects, with a line feed behind each. What they add can be
+    /// taken back as long as the ledger has them.
+    package var onceCalls: [UInt8]
 
     package init(
         source: Int64,
@@ -168,8 +174,10 @@ package struct ChunkIntent: Sendable, Hashable {
         first: CallPosition,
         last: CallPosition,
         rows: [Int],
-        calls: Int
+        calls: Int,
+        onceCalls: [UInt8] = []
     ) {
+        self.onceCalls = onceCalls
         self.source = source
         self.lane = lane
         self.first = first
@@ -190,6 +198,9 @@ package struct UnknownChunk: Sendable, Hashable, Codable {
     /// Row numbers, ascending.
     package var rows: [Int]
     package var calls: Int
+    /// Those of its calls that add each time they arrive, as they were sent: JSON. Empty in a ledger that was written by an
+    /// earlier version.
+    package var onceCalls: [String] = []
     /// ISO 8601, UTC.
     package var sentAt: String
     package var reason: String
@@ -202,9 +213,11 @@ package struct UnknownChunk: Sendable, Hashable, Codable {
         lane: Int,
         rows: [Int],
         calls: Int,
+        onceCalls: [String] = [],
         sentAt: String,
         reason: String
     ) {
+        self.onceCalls = onceCalls
         self.id = id
         self.source = source
         self.mapping = mapping

@@ -48,10 +48,18 @@ package enum DecisionText {
         lane \(chunk.lane)
             \(chunk.mapping.printable) -> \(chunk.target.printable), sent \(chunk.sentAt.timeText) UTC
             reason: \(chunk.reason.printable)
+        \(calls(chunk.onceCalls))\
             if they arrived:  \(Command.text("resolve --applied \(chunk.id)", ledger: ledger))
             if they did not:  \(Command.text("resolve --not-applied \(chunk.id)", ledger: ledger))
 
         """
+    }
+
+    /// The calls that add, of which it matters whether they arrived: the first ten of them.
+    private static func calls(_ calls: [String]) -> String {
+        if calls.isEmpty { return "" }
+        let rest = calls.count > 10 ? ["and \((calls.count - 10).grouped) more: rowferry resolve --json lists all"] : []
+        return "    calls that add:\n" + (calls.prefix(10) + rest).map { "      \($0.printable)\n" }.joined()
     }
 
     /// Row numbers with runs drawn together, the first eight of them: `rows 3, 7-12 and 40 more`.

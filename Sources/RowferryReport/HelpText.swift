@@ -124,6 +124,8 @@ extension DiagnosticCode {
             "Look whether the export is whole; calls for such rows stand under `sync.on_missing`."
         case .syncShrunken:
             "Look whether the export is whole; if it is, allow so much with `max_shrink`."
+        case .incrementRepeated:
+            "What is added twice counts twice: leave the file out, or give `--again` when its rows tell of something new."
         case .ledgerLocked:
             "Wait until the other run has ended, or use another ledger with `--ledger FILE`."
         case .ledgerUnusable:

@@ -63,6 +63,8 @@ extension DiagnosticCode {
         case .syncRepeated: "Two rows of an export have the same key under `sync:`."
         case .syncGone: "Rows that were delivered are not in the export any more."
         case .syncShrunken: "More of what is known has gone from the export than `max_shrink` allows."
+        case .incrementRepeated:
+            "Rows whose calls add each time were delivered before, from another file or by another run."
         case .ledgerLocked: "Another run uses the same ledger."
         case .ledgerUnusable: "The ledger can't be opened, read or written."
         case .ledgerNewer: "The ledger was written by a later version of rowferry."

@@ -62,7 +62,7 @@ struct DryRun {
     var progress: ProgressMode
     var ledger: LedgerOptions
     var plan: PlanOptions
-    var spread = false
+    var events = EventOrder.sameness
     var restart = false
     var all = false
     var kind: String
@@ -73,7 +73,7 @@ struct DryRun {
         settings.limit = limit
         settings.maxRejects = reports.limit
         settings.allowedClears = reports.allowClears
-        settings.spread = spread
+        settings.events = events
         settings.restart = restart
         settings.sendsAll = all
         let form = try loaded.wireForm(.measure, endpoint: endpoint, userAgent: Rowferry.userAgent)

@@ -21,7 +21,7 @@ extension ExitCode {
             .lookupDuplicate,
             .lookupInvalid:
             self = .mapping
-        case .inputMissing, .sourceChanged, .planChanged: self = .noInput
+        case .inputMissing, .sourceChanged, .planChanged, .incrementRepeated: self = .noInput
         case .inputUnreadable, .inputTruncated: self = .inputOutput
         case .destinationUnreachable, .destinationWrong, .destinationInsecure, .deliveryRefused: self = .destination
         case .ledgerUnusable, .ledgerNewer, .outputUnwritable: self = .cantWrite

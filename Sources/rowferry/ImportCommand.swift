@@ -26,6 +26,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     @OptionGroup var mapping: MappingOptions
     @OptionGroup var chunks: ChunkOptions
+    @OptionGroup var delivery: DeliveryOptions
     @OptionGroup var reports: ReportOptions
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var planning: PlanOptions
@@ -54,38 +55,14 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Forget what was delivered of these files, and import them from their beginning.")
     var restart = false
 
+    @Flag(help: "Add again what rows like these have added before: increments, time in app.")
+    var again = false
+
     @Flag(help: "With sync: in the mapping, send all calls, changed or not.")
     var all = false
 
     @Option(help: ArgumentHelp("Read N rows at the most in this run.", valueName: "n"))
     var limit: Int?
-
-    @Option(
-        help: ArgumentHelp(
-            "Requests under way at the same time, at the most; fewer where that makes answers slower.",
-            valueName: "n"
-        )
-    )
-    var concurrency = 16
-
-    @Option(help: ArgumentHelp("Calls per second, at the most.", valueName: "n"))
-    var rate: Int?
-
-    @Flag(
-        help: "Let events with a date of their own leave the order of their account: faster where one account has most."
-    )
-    var spread = false
-
-    @Option(help: ArgumentHelp("Seconds after which a request that gets no answer is given up.", valueName: "seconds"))
-    var timeout = 60
-
-    @Option(
-        help: ArgumentHelp(
-            "Seconds for which what is not taken is tried again before the run ends.",
-            valueName: "seconds"
-        )
-    )
-    var giveUpAfter = 900
 
     @Option(
         help: ArgumentHelp(
@@ -103,11 +80,7 @@ struct ImportCommand: AsyncParsableCommand {
     var yes = false
 
     func validate() throws {
-        if !(1...1_024).contains(concurrency) { throw ValidationError("--concurrency must be from 1 to 1024.") }
-        if let rate, rate < 1 { throw ValidationError("--rate must be at least 1.") }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
-        if timeout < 1 { throw ValidationError("--timeout must be at least 1.") }
-        if giveUpAfter < 1 { throw ValidationError("--give-up-after must be at least 1.") }
         if sandbox, endpoint != nil { throw ValidationError("--sandbox and --endpoint exclude each other.") }
         if plan != nil, dryRun { throw ValidationError("--plan is for an import that sends: leave out --dry-run.") }
         if !fault.isEmpty, !sandbox { throw ValidationError("--fault needs --sandbox.") }
@@ -149,6 +122,7 @@ struct ImportCommand: AsyncParsableCommand {
         try reports.check()
         try planning.check()
         try finish.check()
+        try delivery.credentials.check()
         if let rejects { try checkWritable(rejects) }
         if dryRun { return try await rehearse() }
         let loaded = try mapping.load()
@@ -165,7 +139,7 @@ struct ImportCommand: AsyncParsableCommand {
             progress: progress,
             ledger: ledger,
             plan: planning,
-            spread: spread,
+            events: delivery.eventOrder,
             restart: restart,
             all: all,
             kind: "dry-run"
@@ -224,14 +198,11 @@ struct ImportCommand: AsyncParsableCommand {
         target: String?
     ) async throws -> RunReport? {
         var settings = try ImportSettings(chunks, loaded.limits)
-        settings.courier.concurrency = concurrency
-        settings.courier.rate = rate
-        settings.courier.retry.giveUpAfter = .seconds(giveUpAfter)
         settings.courier.seed = UInt64.random(in: 0...UInt64.max)
-        settings.timeout = .seconds(timeout)
-        settings.spread = spread
+        delivery.apply(to: &settings)
         settings.restart = restart
         settings.sendsAll = all
+        settings.addsAgain = again
         settings.limit = limit
         settings.maxRejects = reports.limit
         settings.allowedClears = reports.allowClears
@@ -239,7 +210,7 @@ struct ImportCommand: AsyncParsableCommand {
         if let problem = endpointProblem(form.url) { throw problem }
         let preparation = try loaded.open(
             files: mapping.files,
-            spread: spread,
+            events: delivery.eventOrder,
             callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form),
             now: Int(Date().timeIntervalSince1970)
         )
@@ -271,7 +242,7 @@ struct ImportCommand: AsyncParsableCommand {
             target: key.target,
             ledger: ledger
         )
-        Console.say(PlanText.text(counted, rate: rate))
+        Console.say(PlanText.text(counted, rate: delivery.rate))
         if let plan, let agreed { try counted.require(sameAs: agreed, path: plan) }
         return counted
     }
@@ -301,7 +272,7 @@ struct ImportCommand: AsyncParsableCommand {
             options.sayWhatIsInDoubt()
         }
         defer { signals.stop() }
-        let transport = CurlTransport(connections: settings.courier.concurrency) {
+        let transport = CurlTransport(connections: settings.courier.concurrency, tls: delivery.credentials) {
             mailbox.post(.finished(ticket: $0, $1))
         }
         let line = ProgressLine(progress)

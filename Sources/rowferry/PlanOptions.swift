@@ -41,7 +41,7 @@ struct PlanOptions: ParsableArguments {
     ) async throws -> ImportPlan {
         let preparation = try loaded.open(
             files: files,
-            spread: settings.spread,
+            events: settings.events,
             callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form)
         )
         let plan = try await PlanRun(preparation, settings: settings, form: form, target: target)

@@ -142,13 +142,13 @@ struct RejectsOutput {
     }
 }
 
-/// Rejects never go to a file that was, or is to be, imported.
-func wouldOverwrite(_ path: String) -> Diagnostic {
+/// What a command writes never goes to a file that was, or is to be, imported.
+func wouldOverwrite(_ path: String, what: String = "the rejected rows") -> Diagnostic {
     Diagnostic(
         .error,
         .usage,
-        "the rejected rows can't be written to \(path.quoted): it is one of the imported files",
-        help: "give the file for the rejects a name of its own."
+        "\(what) can't be written to \(path.quoted): it is one of the imported files",
+        help: "give that file a name of its own."
     )
 }
 

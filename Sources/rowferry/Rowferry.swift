@@ -43,8 +43,8 @@ struct Rowferry: AsyncParsableCommand {
         version: BuildFacts.text,
         subcommands: [
             ImportCommand.self, CheckCommand.self, PreviewCommand.self, ExplainCommand.self, GuessCommand.self,
-            TestCommand.self, StatusCommand.self, HistoryCommand.self, RejectsCommand.self, ResolveCommand.self,
-            SandboxCommand.self, SchemaCommand.self, BundleCommand.self,
+            TestCommand.self, FoldCommand.self, StatusCommand.self, HistoryCommand.self, RejectsCommand.self,
+            ResolveCommand.self, LedgerCommand.self, SandboxCommand.self, SchemaCommand.self, BundleCommand.self,
         ]
     )
 

@@ -97,14 +97,8 @@ final class RunningCommand {
             end.yield(bySignal ? 128 + process.terminationStatus : process.terminationStatus)
             end.finish()
         }
-        Self.starting.lock()
-        defer { Self.starting.unlock() }
-        try process.run()
+        try process.runAlone()
     }
-
-    /// One command is started after the other: Foundation learns of a command's end by a socket that the command holds,
-    /// and one that is started in the same moment would inherit it, and keep it open for as long as itself lives.
-    private static let starting = NSLock()
 
     /// What was written to standard error so far.
     var errorsSoFar: String { Self.text(errors) }

@@ -21,11 +21,15 @@ package struct DeliveryBook {
         package var first: CallPosition
         package var last: CallPosition
         package var ids: [Int]
+        /// Those of them that add each time they arrive.
+        package var once: [Int]
         package var isUnknown = false
     }
 
     package var sources: [Int64: Source] = [:]
     package var open: [Int64: OpenChunk] = [:]
+    /// Once-calls that the destination is known to have, as often as that was written down.
+    package private(set) var taken: [Int] = []
     private var nextID: Int64 = 1
 
     package init() {}
@@ -50,13 +54,15 @@ package struct DeliveryBook {
             lane: intent.lane,
             first: intent.first,
             last: intent.last,
-            ids: ids
+            ids: ids,
+            once: Chunk.ids(in: intent.onceCalls)
         )
         return id
     }
 
     package mutating func commit(_ changes: [LedgerChange]) throws {
         for change in changes {
+            for id in change.taken { taken += open[id]?.once ?? [] }
             for id in change.settled { try take(id, of: change.source) }
             for (id, _) in change.unknown {
                 try take(id, of: change.source, unknown: true)
@@ -118,6 +124,7 @@ package struct DeliveryBook {
 
     package mutating func resolve(_ id: Int64, applied: Bool) {
         guard let chunk = open.removeValue(forKey: id), applied else { return }
+        taken += chunk.once
         sources[chunk.source]?.progress.watermarks[chunk.lane] = chunk.last
     }
 }

@@ -47,5 +47,11 @@ extension PlannedSources {
             if server.has(call.id) == kept { throw Broken("lost: call \(call.id) never arrived") }
         }
         if !book.open.isEmpty { throw Broken("a chunk is still open at the end") }
+        let there = once.filter { server.has($0) }.sorted()
+        if book.taken.sorted() != there {
+            throw Broken(
+                "what was added can't be taken back: \(book.taken.count) of \(there.count) once-calls are known"
+            )
+        }
     }
 }

@@ -69,6 +69,8 @@ struct SimulatedLedger: Bookkeeping {
         try write { try $0.commit(changes) }
     }
 
+    func addedRows(target: String) throws(Diagnostic) -> [AddedRows] { [] }
+
     func unknownLanes(source: Int64) throws(Diagnostic) -> [Int: UnknownChunk] {
         let chunks = try unknownChunks(key: nil).filter { $0.source == "\(source - PlannedSources.ledgerID(0))" }
         return Dictionary(chunks.map { ($0.lane, $0) }) { first, _ in first }

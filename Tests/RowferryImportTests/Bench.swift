@@ -100,7 +100,7 @@ struct Bench {
         let form = try loaded.wireForm(.send, endpoint: nil, userAgent: "test")
         let opened = try loaded.open(
             files: files,
-            spread: settings.spread,
+            events: settings.events,
             callLimit: Chunker.callLimit(limits: settings.courier.limits, form: form)
         )
         let sources = opened.sources.map { source in

@@ -241,6 +241,10 @@ struct FaultyLedger: Bookkeeping, SnapshotKeeping, LearntKeeping {
         try live { () throws(Diagnostic) in try ledger.keepLearnt(from: sources, key: key, entries) }
     }
 
+    func addedRows(target: String) throws(Diagnostic) -> [AddedRows] {
+        try live { () throws(Diagnostic) in try ledger.addedRows(target: target) }
+    }
+
     func unknownLanes(source: Int64) throws(Diagnostic) -> [Int: UnknownChunk] {
         try live { () throws(Diagnostic) in try ledger.unknownLanes(source: source) }
     }

@@ -214,6 +214,7 @@ struct ImportRunTests {
 
     @Test("Calls of one account keep their order over the sources") func order() async throws {
         try await withBench { bench in
+            bench.settings.events = .account
             try bench.add("a.csv", Bench.header + Bench.rows(1...10, accounts: 1))
             try bench.add("b.csv", Bench.header + Bench.rows(12...20, accounts: 1))
             try await bench.run()
@@ -289,7 +290,8 @@ struct ImportRunTests {
             try bench.add("a.csv", text + Bench.rows(11...20))
             await refused(.sourceChanged) { try await bench.run() }
             #expect(bench.server.calls == calls)
-            #expect(try await bench.run { $0.restart = true }.outcome == .doneWithRejects)
+            (bench.settings.restart, bench.settings.addsAgain) = (true, true)
+            #expect(try await bench.run().outcome == .doneWithRejects)
         }
     }
 
@@ -412,22 +414,33 @@ struct ImportRunTests {
         }
     }
 
-    @Test("A run that spreads, or does not, goes on as the first run did", arguments: [true, false])
-    func spread(isSpread: Bool) async throws {
+    @Test("A run goes on with the order of events of the first one", arguments: [EventOrder.account, .none, .sameness])
+    func order(events: EventOrder) async throws {
         for request in 2...6 {
             try await withBench { bench in
                 bench.settings.courier.limits.calls = 1
-                _ = try await bench.run(.request(request, .htmlBefore)) { $0.spread = isSpread }
+                _ = try await bench.run(.request(request, .htmlBefore)) { $0.events = events }
                 try bench.decide()
-                let report = try await bench.run { $0.spread = !isSpread }
+                let report = try await bench.run { $0.events = events == .sameness ? .account : .sameness }
                 #expect(report.outcome == .doneWithRejects)
                 #expect(bench.server.contents == (try await undisturbed(bench)).contents, "request \(request)")
             }
         }
     }
 
-    @Test("A source of a single account goes through one lane, in order") func skewed() async throws {
+    @Test("Events of a single account go through all lanes") func skewed() async throws {
         try await withBench { bench in
+            bench.mapping = bench.mapping.replacing(#/  - setAttribute:(.|\n)*/#, with: "")
+            try bench.add("a.csv", Bench.header + Bench.rows(1...200, accounts: 1))
+            try await bench.run()
+            #expect(try bench.progress().watermarks.allSatisfy { $0 > .start })
+            #expect(Set(bench.server.events) == Set((1...200).map { "E\($0)" }))
+        }
+    }
+
+    @Test("Events that keep the order of their account go through its lane") func ordered() async throws {
+        try await withBench { bench in
+            bench.settings.events = .account
             try bench.add("a.csv", Bench.header + Bench.rows(1...200, accounts: 1))
             try await bench.run()
             #expect(bench.server.events == (1...200).filter { $0 % 11 != 0 }.map { "E\($0)" })

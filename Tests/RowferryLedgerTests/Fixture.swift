@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import RowferryLedger
 import RowferryModel
 import RowferryTesting
@@ -41,6 +42,18 @@ struct Fixture: Sendable {
 
     func remove() {
         folder.remove()
+    }
+
+    /// A ledger that an earlier version has written.
+    func older(_ name: String) throws -> Ledger {
+        let sql = try String(
+            contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .appendingPathComponent("Fixtures/\(name)"),
+            encoding: .utf8
+        )
+        let path = folder.file("old.sqlite")
+        try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }
+        return try Ledger(path: path, clock: { Fixture.moment })
     }
 
     /// Copies the file as it is on the disk at this moment, and opens the copy: what a reboot would find.

@@ -88,14 +88,7 @@ struct SnapshotTests {
 
     @Test("A ledger of the first format is brought to this one with all that it knows") func migration() throws {
         try Fixture.with { fixture in
-            let sql = try String(
-                contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                    .appendingPathComponent("Fixtures/ledger-1.sql"),
-                encoding: .utf8
-            )
-            let path = fixture.folder.file("old.sqlite")
-            try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }
-            let ledger = try Ledger(path: path, clock: { Fixture.moment })
+            let ledger = try fixture.older("ledger-1.sql")
             let known = try #require(try ledger.sources().first)
             #expect(known.progress.path == "/exports/a.csv")
             #expect(known.progress.isComplete)

@@ -21,7 +21,7 @@ struct SourceTests {
                     tailBytes: 0
                 ),
                 lanes: 3,
-                spread: true,
+                events: .none,
                 position: ReadPosition(offset: 1 << 40, rows: 7, line: 9, hash: hash),
                 tally: RowTally(read: 7, filtered: 1, mapped: 4, rejected: 2),
                 watermarks: [.start, CallPosition(row: 7, call: 1), CallPosition(row: 3, call: 0)]

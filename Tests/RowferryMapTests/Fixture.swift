@@ -25,10 +25,17 @@ enum Fixture {
         _ mapping: Mapping,
         columns: [String],
         rows: [[TestCell]],
+        events: EventOrder = .sameness,
         callLimit: Int = .max,
         tallies: FieldTallies? = nil
     ) throws -> MappedBlock {
-        let plan = try Plan.compile(mapping, columns: .fixed(columns), source: "a.csv", callLimit: callLimit)
+        let plan = try Plan.compile(
+            mapping,
+            columns: .fixed(columns),
+            source: "a.csv",
+            events: events,
+            callLimit: callLimit
+        )
         return run(plan, rows.map { row in Dictionary(uniqueKeysWithValues: zip(columns, row)) }, tallies: tallies)
     }
 

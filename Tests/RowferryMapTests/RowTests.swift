@@ -263,7 +263,7 @@ struct RowTests {
         let rows: [[TestCell]] = [
             ["7", "a", "2024-01-01", "x"], [.number("7"), "b", "", "x"], ["8", "a", "2024-01-01", "x"],
         ]
-        let block = try Fixture.run(Fixture.mapping(mapping), columns: Self.columns, rows: rows)
+        let block = try Fixture.run(Fixture.mapping(mapping), columns: Self.columns, rows: rows, events: .account)
         let keys = block.calls.map(\.orderKey)
         #expect(keys.count == 15)
         #expect(Set(keys.prefix(10)).count == 1)
@@ -272,11 +272,30 @@ struct RowTests {
         #expect(!keys.contains(nil))
     }
 
-    @Test("leave the order of their account when they carry a date and the mapping lets them")
-    func spread() throws {
-        let mapping = try Fixture.mapping(Self.event + "\n      eventDate: date")
-        let plan = try Plan.compile(mapping, columns: .fixed(Self.columns), source: "a.csv", spread: true)
-        #expect(plan.calls.first?.ordersPinned == false)
+    @Test("share a lane as the order of events wants it", arguments: [EventOrder.account, .none, .sameness])
+    func lanes(events: EventOrder) throws {
+        let mapping = Self.event + "\n      eventDate: date\n      description: text\n      allowDupes: flag"
+        let rows: [[TestCell]] = [
+            ["1", "a", "2024-01-01", "x", ""], ["1", "a", "2024-01-01", "y", ""], ["1", "a", "2024-01-01", "x", ""],
+            ["1", "a", "2024-01-01", "x", "true"], ["1", "a", "", "x", ""], ["1", "a", "", "y", ""],
+        ]
+        let calls = try Fixture.run(
+            try Fixture.mapping(mapping),
+            columns: Self.columns,
+            rows: rows,
+            events: events
+        ).calls
+        let keys = calls.map(\.orderKey)
+        #expect(calls.map(\.deliveryClass) == [.repeatable, .repeatable, .repeatable, .once, .once, .once])
+        switch events {
+        case .account: #expect(Set(keys).count == 1 && keys.allSatisfy { $0 != nil })
+        case .none:
+            #expect(keys.prefix(3).allSatisfy { $0 == nil } && Set(keys.suffix(3)).count == 1 && keys.last != nil)
+        case .sameness:
+            #expect(keys[0] == keys[2] && keys[0] == keys[3])
+            #expect(keys[0] != keys[1] && keys[0] != keys[4])
+            #expect(keys[4] == keys[5])
+        }
     }
 
     @Test("are rejected when a call is larger than a request takes", arguments: [(91, 0), (90, 1)])

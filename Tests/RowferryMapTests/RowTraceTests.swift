@@ -90,14 +90,14 @@ import Testing
         #expect(trace.reject?.field == mapped.rejects.first?.field)
     }
 
-    @Test("comes to the calls of the row loop", arguments: [false, true])
-    func sameCalls(spread: Bool) throws {
+    @Test("comes to the calls of the row loop", arguments: [EventOrder.account, .none, .sameness])
+    func sameCalls(events: EventOrder) throws {
         let mapping = try Fixture.mapping(Self.mapping)
         let plan = try Plan.compile(
             mapping,
             columns: .fixed(Self.columns),
             source: "a.csv",
-            spread: spread,
+            events: events,
             callLimit: 420
         )
         var generator = SeededGenerator(seed: 11)

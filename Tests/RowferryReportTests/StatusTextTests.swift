@@ -144,6 +144,9 @@ import Testing
                     "id" : 7,
                     "lane" : 2,
                     "mapping" : "product-usage",
+                    "onceCalls" : [
+
+                    ],
                     "reason" : "connection closed before an answer",
                     "rows" : [
                       3,

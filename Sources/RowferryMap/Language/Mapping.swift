@@ -24,6 +24,9 @@ package struct Mapping: Sendable {
     /// What is odd but does not stop anything.
     package var warnings: [Diagnostic]
 
+    /// What each of the calls adds, when it adds numbers.
+    package var additionRules: [AdditionRule?] { calls.map(\.kind.adds) }
+
     /// Names of the calls in the order of the mapping: `trackEvent`, ...
     package var actions: [String] { calls.map(\.kind.name) }
     /// The paths of the calls, by stream; empty when they have none of their own.

@@ -27,8 +27,10 @@ final class CallPlan: Sendable {
     /// The delivery class of every call of this kind, unless each row decides.
     let fixedClass: DeliveryClass
     let isDecidedByRow: Bool
-    /// Whether calls of this kind that may be repeated, since they carry their date, still keep the order of their key.
-    let ordersPinned: Bool
+    /// Whether every such call adds each time it arrives.
+    var alwaysAdds: Bool { fixedClass == .once && !isDecidedByRow }
+    /// Which order calls of this kind keep that carry their date.
+    let events: EventOrder
     /// The field with the date of what the call tells of, when it tells of an event.
     let date: String?
     /// Whether the destination keeps only the first of calls that are the same to it.
@@ -45,7 +47,7 @@ final class CallPlan: Sendable {
         lack: String?,
         seal: SealPlan?,
         delivery: DeliveryRule,
-        ordersPinned: Bool,
+        events: EventOrder,
         hasSameness: Bool,
         date: String?,
         stream: CallStream
@@ -78,7 +80,7 @@ final class CallPlan: Sendable {
         case .once: (fixedClass, isDecidedByRow) = (.once, false)
         case .repeatableWhen: (fixedClass, isDecidedByRow) = (.once, true)
         }
-        self.ordersPinned = ordersPinned
+        self.events = events
     }
 
     deinit {

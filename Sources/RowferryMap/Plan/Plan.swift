@@ -28,6 +28,8 @@ package struct Plan: Sendable {
     var sync: SyncPlan?
     /// Whether mapped blocks tell what only the whole input shows: what makes their calls the same, how long ids are.
     package var looksAcrossRows = false
+    /// Whether some of its calls add each time they arrive, in every row that makes them.
+    package var adds: Bool { calls.contains(where: \.alwaysAdds) }
 
     /// Tallies for the plan's fields.
     package func makeTallies() -> FieldTallies {

@@ -3,19 +3,19 @@ package import RowferryModel
 extension Plan {
     /// Compiles a mapping against a source's columns. `source` is its path, for messages.
     ///
-    /// With `spread`, events with a date of their own may leave the order of their account. A call of more bytes than
-    /// `callLimit` will reject its row. `now`, in seconds since 1970, tells which dates lie in the future.
+    /// `events` is the order that events keep which carry their date. A call of more bytes than `callLimit` will reject
+    /// its row. `now`, in seconds since 1970, tells which dates lie in the future.
     ///
     /// - Throws: every column that the mapping names and the source does not have, with its line in the mapping.
     package static func compile(
         _ mapping: Mapping,
         columns: SourceColumns,
         source: String,
-        spread: Bool = false,
+        events: EventOrder = .sameness,
         callLimit: Int = .max,
         now: Int? = nil
     ) throws(Diagnostics) -> Plan {
-        var compiler = PlanCompiler(mapping: mapping, columns: columns, source: source, spread: spread, now: now)
+        var compiler = PlanCompiler(mapping: mapping, columns: columns, source: source, events: events, now: now)
         let calls = mapping.calls.map { compiler.compile($0) }
         let sync = mapping.sync.map { compiler.compile($0) }
         if compiler.diagnostics.hasErrors { throw Diagnostics(compiler.diagnostics.all) }
@@ -64,7 +64,7 @@ struct PlanCompiler {
     let mapping: Mapping
     let columns: SourceColumns
     let source: String
-    let spread: Bool
+    let events: EventOrder
     let now: Int?
     var diagnostics: MappingDiagnostics
     var slots: [String] = []
@@ -75,12 +75,12 @@ struct PlanCompiler {
     var slotOf: [String: Int] = [:]
     let known: Set<String>
 
-    init(mapping: Mapping, columns: SourceColumns, source: String, spread: Bool, now: Int?) {
+    init(mapping: Mapping, columns: SourceColumns, source: String, events: EventOrder, now: Int?) {
         self.now = now
         self.mapping = mapping
         self.columns = columns
         self.source = source
-        self.spread = spread
+        self.events = events
         diagnostics = MappingDiagnostics(files: mapping.files)
         if case .fixed(let names) = columns { known = Set(names) } else { known = [] }
         let used = Set(mapping.usedColumns)
@@ -143,7 +143,7 @@ struct PlanCompiler {
             lack: lack(of: call.kind),
             seal: seal(of: call.kind, names),
             delivery: call.kind.delivery,
-            ordersPinned: !spread,
+            events: events,
             hasSameness: !call.kind.sameness.isEmpty,
             date: call.kind.date,
             stream: mapping.stream(of: call.kind)

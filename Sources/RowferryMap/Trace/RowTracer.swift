@@ -114,7 +114,7 @@ extension RowMapper {
             let delivery = call.delivery(isPinned: state.isPinned, isForbidden: state.isForbidden)
             traced.deliveryClass = delivery.class
             traced.stream = call.stream
-            traced.orderKey = delivery.keepsOrder ? state.orderKey : nil
+            traced.orderKey = state.laneKey(by: delivery.lane)
         }
         output.truncate(to: start)
         return (traced, nil)

@@ -38,8 +38,8 @@ struct Forecast {
     var eventRejects: Set<Place> = []
     private var paths: [String]
 
-    /// Checks, previews and imports, and pairs what arrived with the preview: it must be the same, in its order, for each
-    /// account.
+    /// Checks, previews and imports, and pairs what arrived with the preview: it must be the same for each account, in its
+    /// order as far as calls have one.
     ///
     /// `existing` are the event fields that the sandbox takes; nil for those that the mapping declares.
     ///
@@ -83,16 +83,22 @@ struct Forecast {
         if let broken { throw broken }
         for call in try standIn.arrivals() {
             let account = Self.account(in: Array(call.body.utf8))
-            guard let next = planned[account]?.first, next.1 == call.body else {
-                Issue.record("\(call.body) arrived; the preview has \(planned[account]?.first?.1 ?? "nothing")")
+            let waiting = planned[account] ?? []
+            guard let place = waiting.firstIndex(where: { $0.1 == call.body }) else {
+                Issue.record("\(call.body) arrived; the preview has \(waiting.first?.1 ?? "nothing")")
                 continue
             }
-            planned[account]?.removeFirst()
-            arrived.append(Arrived(row: next.0, call: call))
+            // Events keep their order among those that are the same, all else that of its account.
+            let overtaken = Self.isEvent(call.body) ? [] : waiting[..<place].filter { !Self.isEvent($0.1) }
+            #expect(overtaken.isEmpty, "\(call.body) arrived before \(overtaken.first?.1 ?? "")")
+            arrived.append(Arrived(row: waiting[place].0, call: call))
+            planned[account]?.remove(at: place)
         }
         let missing = planned.values.flatMap(\.self)
         #expect(missing.isEmpty, "the preview has \(missing.first?.1 ?? ""), which did not arrive")
     }
+
+    private static func isEvent(_ call: String) -> Bool { call.contains(#""action":"trackEvent""#) }
 
     private static func account(in call: [UInt8]) -> String {
         let object = (try? JSONSerialization.jsonObject(with: Data(call))) as? [String: Any]

@@ -150,7 +150,7 @@ struct TrapTests {
         .deliveryRefused, .deliveryUnknown, .destinationUnreachable, .destinationWrong, .destinationInsecure,
         .destinationKey, .sourceChanged, .mappingChanged, .planChanged, .ledgerLocked, .ledgerUnusable, .ledgerNewer,
         .decisionWaiting, .rejectsExceeded, .outputUnwritable, .usage, .internalMistake,
-        .syncOlder, .syncKey, .syncRepeated, .syncGone, .syncShrunken,
+        .syncOlder, .syncKey, .syncRepeated, .syncGone, .syncShrunken, .incrementRepeated,
     ]
 
     @Test("No code of a row, a source or a column is without a trap") func complete() {
