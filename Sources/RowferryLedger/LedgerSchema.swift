@@ -26,7 +26,7 @@ enum LedgerSchema {
     private static func create(_ db: Database) throws {
         for (_, sql) in steps { try db.execute(sql: sql) }
         // What the migrator would have noted.
-        try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        try db.execute(sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
         for (name, _) in steps { try db.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [name]) }
     }
 
