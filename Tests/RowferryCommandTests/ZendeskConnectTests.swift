@@ -61,7 +61,7 @@ struct ZendeskConnectTests {
         var exits: [Int32] = []
         for _ in 1...6 {
             let tracked = try await workplace.run(
-                "rowferry import track.yaml --endpoint \(sandbox.address) --chunk-calls 1 --restart",
+                "rowferry import track.yaml --endpoint \(sandbox.address) --chunk-calls 1 --restart --again",
                 Self.key
             )
             exits.append(tracked.exit)
