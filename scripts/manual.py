@@ -3,6 +3,8 @@
 
 One page for the program and one for each command, made of --experimental-dump-help. In a text, a line in capitals
 opens a section; below it, `  term   what it is` is a list, and other indented lines stand as they are.
+
+scripts/manual.py --markdown PROGRAM prints docs/commands.md, which has the same on one page.
 """
 
 import datetime
@@ -125,8 +127,75 @@ def page(command, path, related, version, date):
     return "\n".join(lines) + "\n"
 
 
+def markdown_body(text):
+    """Paragraphs as they are; blocks that are indented keep their lines."""
+    parts = []
+    for block in re.split(r"\n\s*\n", text):
+        if block.startswith("  "):
+            lines = "\n".join(line[2:] for line in block.split("\n"))
+            parts.append(f"```text\n{lines}\n```")
+        else:
+            parts.append(" ".join(block.split("\n")))
+    return "\n\n".join(parts)
+
+
+def markdown_described(argument):
+    """One row of a table: the names, and what the help says."""
+    value = argument["valueName"].upper() if "valueName" in argument else ""
+    if argument["kind"] == "positional":
+        term = value
+    else:
+        term = ", ".join(flag(name) for name in argument["names"])
+        if argument["kind"] == "option":
+            term += " " + value
+    text = argument.get("abstract", "")
+    if argument.get("allValues"):
+        text += f" One of: {', '.join(argument['allValues'])}."
+    if argument.get("defaultValue"):
+        text += f" Without it: `{argument['defaultValue']}`."
+    # A bar would end a cell.
+    return "| `{}` | {} |".format(term.replace("|", "\\|"), text.replace("|", "\\|"))
+
+
+def markdown_command(command, path):
+    """One command with its arguments, and the commands below it."""
+    parts = [f"{'#' * len(path)} `{' '.join(path)}`", command["abstract"]]
+    for heading, text in sections(command.get("discussion", "")):
+        if not text:
+            continue
+        if heading:
+            parts.append(f"**{heading.capitalize()}**")
+        parts.append(markdown_body(text))
+    inner = [each for each in command.get("subcommands", []) if each["commandName"] != "help"]
+    own = [
+        argument
+        for argument in command.get("arguments", [])
+        if argument.get("shouldDisplay", True) and argument["valueName"] not in ("help", "version")
+    ]
+    if own and not inner:
+        rows = [markdown_described(argument) for argument in own]
+        parts.append("\n".join(["| argument | meaning |", "|---|---|"] + rows))
+    parts += [markdown_command(each, path + [each["commandName"]]) for each in inner]
+    return "\n\n".join(parts)
+
+
+def markdown(root):
+    """All commands on one page."""
+    commands = [each for each in root["subcommands"] if each["commandName"] != "help"]
+    links = [f"| [`{each['commandName']}`](#rowferry-{each['commandName']}) | {each['abstract']} |" for each in commands]
+    opening = [
+        "# Commands",
+        "<!-- Made by scripts/manual.py of what the program says: ROWFERRY_RECORD=1 swift test --filter DocumentationTests -->",
+        "What `rowferry help COMMAND` says, on one page. Every command also has `--help` and `--version`. Flags that stand "
+        "in the environment or in a file are [settings](settings.md); what a command ends with is its [exit code](exit-codes.md).",
+        "\n".join(["| command | what it does |", "|---|---|"] + links),
+    ]
+    return "\n\n".join(opening + [markdown_command(each, ["rowferry", each["commandName"]]) for each in commands]) + "\n"
+
+
 def main():
-    program, folder = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
+    as_markdown = sys.argv[1] == "--markdown"
+    program = pathlib.Path(sys.argv[2 if as_markdown else 1]).resolve()
     # What somebody has set for himself is not what the program does for everybody.
     environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": "/nonexistent"}
 
@@ -136,6 +205,10 @@ def main():
         ).stdout
 
     root = json.loads(said("--experimental-dump-help"))["command"]
+    if as_markdown:
+        sys.stdout.write(markdown(root))
+        return
+    folder = pathlib.Path(sys.argv[2])
     version = re.search(r"\d+\.\d+\.\d+\S*", said("--version"))[0]
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     date = datetime.datetime.fromtimestamp(int(epoch), datetime.timezone.utc).strftime("%Y-%m-%d") if epoch else ""

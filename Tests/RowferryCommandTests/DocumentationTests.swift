@@ -4,78 +4,32 @@ import Testing
 
 /// What the documentation says can be typed is typed here.
 struct DocumentationTests {
-    /// A document and its fenced blocks.
-    struct Document: Sendable, CustomTestStringConvertible {
-        struct Block: Sendable {
-            var language: String
-            var lines: [String]
-        }
-
-        let path: String
-        let text: String
-
-        init(_ path: String) {
-            self.path = path
-            text = (try? String(contentsOfFile: Program.repository + "/" + path, encoding: .utf8)) ?? ""
-        }
-
-        var testDescription: String { path }
-
-        static let all: [Document] = {
-            let pages = (try? FileManager.default.subpathsOfDirectory(atPath: Program.repository + "/docs")) ?? []
-            let paths = pages.filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 }
-            return (["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md"] + paths).map(Document.init)
-        }()
-
-        var blocks: [Block] {
-            var blocks: [Block] = []
-            var open: Block?
-            for line in text.components(separatedBy: "\n") {
-                let trimmed = line.trimmingCharacters(in: .whitespaces)
-                if trimmed.hasPrefix("```") {
-                    if let block = open { blocks.append(block) }
-                    open = open == nil ? Block(language: String(trimmed.dropFirst(3)), lines: []) : nil
-                } else {
-                    open?.lines.append(line)
-                }
-            }
-            return blocks
-        }
-
-        /// The lines of shell blocks, without what leads up to them.
-        var commands: [String] {
-            blocks.filter { ["sh", "shell", "bash", "console"].contains($0.language) }.flatMap(\.lines).map { line in
-                let line = line.trimmingCharacters(in: .whitespaces)
-                return line.hasPrefix("$ ") ? String(line.dropFirst(2)) : line
-            }
-        }
-
-        /// Mappings that the document shows whole, with their file names.
-        var mappings: [(name: String, text: String)] {
-            blocks.filter { $0.language == "yaml" }.compactMap { block in
-                guard let first = block.lines.first, first.hasPrefix("# "), first.hasSuffix(".yaml") else { return nil }
-                return (String(first.dropFirst(2)), block.lines.joined(separator: "\n") + "\n")
-            }
-        }
-    }
-
-    @Test(arguments: Document.all.filter { $0.commands.contains { $0.hasPrefix("rowferry") } || !$0.mappings.isEmpty })
+    @Test(arguments: Document.all.filter { $0.steps.contains { $0.isTried } })
     func `Every command in a document does what it says`(_ document: Document) async throws {
         let workplace = try Workplace()
         defer { workplace.remove() }
         let sandbox = try await Sandbox.start()
         let environment = ["CHURNZERO_ENDPOINT": sandbox.endpoint, "CHURNZERO_APP_KEY": "a key for tests"]
-        for (name, text) in document.mappings {
-            try workplace.write(text, to: name)
-            let outcome = try await workplace.run("rowferry check \(name)")
-            #expect(outcome.exit == 0, "\(name) in \(document.path): \(outcome.errors)")
-        }
-        for command in document.commands where command.hasPrefix("rowferry") {
-            if command.hasPrefix("rowferry sandbox") || command.contains(" --serve") {
+        var last = Outcome(exit: 0, output: "", errors: "")
+        for step in document.steps {
+            switch step {
+            case .file(let name, let text):
+                try workplace.write(text, to: name)
+            case .mapping(let name, let text):
+                try workplace.write(text, to: name)
+                let outcome = try await workplace.run("rowferry check \(name)")
+                #expect(outcome.exit == 0, "\(name) in \(document.path): \(outcome.errors)")
+            case .command(let command) where command.hasPrefix("rowferry sandbox") || command.contains(" --serve"):
                 try await expectToServe(command, workplace)
-            } else {
-                let outcome = try await workplace.run(command, environment)
-                #expect(outcome.exit == announcedExit(command), "\(command) in \(document.path): \(outcome.errors)")
+            case .command(let command) where command.hasPrefix("rowferry"):
+                last = try await workplace.run(command, environment)
+                #expect(last.exit == announcedExit(command), "\(command) in \(document.path): \(last.errors)")
+            case .command(let command):
+                if command.hasPrefix("cp ") { #expect(try await workplace.run(command).exit == 0, "\(command)") }
+            case .output(let text):
+                #expect(last.output == text, "\(document.path)")
+            case .said(let lines):
+                for line in lines { #expect(last.errors.contains(line), "\(line) in \(document.path)") }
             }
         }
         await sandbox.stop()
@@ -104,12 +58,37 @@ struct DocumentationTests {
     }
 
     @Test(arguments: Document.all)
-    func `Every link to a file leads somewhere`(_ document: Document) throws {
+    func `Every link leads to a file, and to a heading in it`(_ document: Document) throws {
         let folder = URL(fileURLWithPath: Program.repository + "/" + document.path).deletingLastPathComponent()
-        for match in document.text.matches(of: #/\]\(([^)#:]+)(#[^)]*)?\)/#) {
-            let target = folder.appendingPathComponent(String(match.1)).path
-            #expect(FileManager.default.fileExists(atPath: target), "\(match.1) in \(document.path)")
+        for match in document.text.matches(of: #/\]\(([^)#:]*)(?:#([^)]*))?\)/#) {
+            let target = match.1.isEmpty ? document.path : String(match.1)
+            let file = match.1.isEmpty ? Program.repository + "/" + target : folder.appendingPathComponent(target).path
+            #expect(FileManager.default.fileExists(atPath: file), "\(match.0) in \(document.path)")
+            guard let anchor = match.2, file.hasSuffix(".md") else { continue }
+            #expect(Document(file: file).anchors.contains(String(anchor)), "\(match.0) in \(document.path)")
         }
+    }
+
+    @Test
+    func `The index names every page`() {
+        let index = Document("docs/README.md").text
+        for path in Document.all.map(\.path) where path.hasPrefix("docs/") && path != "docs/README.md" {
+            #expect(index.contains("](\(path.dropFirst("docs/".count)))"), "\(path)")
+        }
+    }
+
+    @Test
+    func `The page of commands is what the program says of itself`() async throws {
+        let workplace = try Workplace()
+        defer { workplace.remove() }
+        let page = Program.repository + "/docs/commands.md"
+        let script = "python3 \(Program.repository)/scripts/manual.py --markdown \(Program.folder)/rowferry"
+        let made = try await workplace.run(script)
+        #expect(made.exit == 0, "\(made.errors)")
+        if ProcessInfo.processInfo.environment["ROWFERRY_RECORD"] == "1" {
+            try Data(made.output.utf8).write(to: URL(fileURLWithPath: page))
+        }
+        #expect(Document("docs/commands.md").text == made.output, "ROWFERRY_RECORD=1 makes it anew")
     }
 
     @Test
@@ -170,6 +149,17 @@ struct DocumentationTests {
     private func hasRow(_ text: String, of code: String) -> Bool {
         text.components(separatedBy: "\n").contains { line in
             line.hasPrefix("| ") && line.dropFirst(2).prefix { $0 != "|" }.contains(code)
+        }
+    }
+}
+
+extension Document.Step {
+    /// Whether the tests do something with it.
+    fileprivate var isTried: Bool {
+        switch self {
+        case .mapping: true
+        case .command(let command): command.hasPrefix("rowferry")
+        case .file, .output, .said: false
         }
     }
 }
