@@ -32,7 +32,7 @@ help:
 	@echo 'make demo      build, then import three samples into a local sandbox'
 	@echo 'make test      format check, debug build, tests, schema, installation'
 	@echo 'make build     the program, in release form: $(BINARY)'
-	@echo 'make bench     measure it against wc, DuckDB, Polars and Miller'
+	@echo 'make bench     measure it against wc, DuckDB, Polars, Miller and wrk'
 	@echo 'make fuzz      look for input that the readers get wrong (FUZZ_SECONDS=600)'
 	@echo 'make torture   try to break what delivery promises (HISTORIES=100000 STOPS=334)'
 	@echo 'make install   program, manual, completions and systemd units below $(PREFIX) (PREFIX=... DESTDIR=...)'
@@ -68,6 +68,7 @@ pages:
 # Ratios, not times: see bench/bench.py. BENCH_FLAGS='--rounds 9 --no-peers' for another way.
 bench: deps-bench build
 	@bench/bench.py $(BINARY) $(BENCH_FLAGS)
+	@bench/deliver.py $(BINARY)
 
 # With libFuzzer, which comes with the toolchain.
 fuzz: deps

@@ -50,7 +50,7 @@ MILLER = "mlr --icsv --ojson cat {csv} > /dev/null"
 
 def compiled(name, *libraries):
     program = WORK / name
-    subprocess.run(["cc", "-O2", "-o", program, HERE / f"{name}.c", *libraries], check=True)
+    subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-o", program, HERE / f"{name}.c", *libraries], check=True)
     return program
 
 

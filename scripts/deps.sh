@@ -28,6 +28,7 @@ has() {
         binutils) command -v strip >/dev/null 2>&1 ;;
         python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
         miller) command -v mlr >/dev/null 2>&1 ;;
+        wrk | openssl) command -v "$1" >/dev/null 2>&1 ;;
         tzdata) [ -f /usr/share/zoneinfo/Europe/Berlin ] ;;
     esac
 }
@@ -51,7 +52,7 @@ fi
 set -- pkg-config libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libzstd-dev libbz2-dev tzdata python3
 case $purpose in
     --tests) set -- "$@" chromium openssl python3-venv shellcheck ;;
-    --bench) set -- "$@" miller python3-venv ;;
+    --bench) set -- "$@" miller python3-venv wrk ;;
     --deb) set -- "$@" dpkg-dev binutils ;;
 esac
 wanted=$(missing "$@")

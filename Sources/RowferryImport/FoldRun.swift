@@ -12,18 +12,14 @@ package struct FoldRun: ~Copyable {
         var total = DecimalSum()
     }
 
-    private struct Key: Hashable {
-        var owner: [CallMembers.Element]
-        var name: String
-    }
-
     private let preparation: Preparation
     private let workers: Int
-    private var places: [Key: Int] = [:]
+    /// By owner and name.
+    private var places: [String: Int] = [:]
     private var sums: [Sum] = []
-    /// Rows read and rejected, increments that were added up, and calls of other kinds, which are left out.
+    /// Rows read and rejected, amounts that were added up, and calls of other kinds, which are left out.
     package private(set) var rows = RowTally()
-    package private(set) var increments = 0
+    package private(set) var amounts = 0
     package private(set) var others = 0
     package private(set) var findings = Findings()
 
@@ -91,13 +87,14 @@ package struct FoldRun: ~Copyable {
     }
 
     private mutating func add(_ addition: Addition, at position: Position) throws(Diagnostic) {
-        let key = Key(owner: addition.owner, name: addition.name)
+        // Values are JSON, so that no comma stands outside of quotes in them.
+        let key = addition.owner.reduce(into: addition.name) { $0 += "," + $1.value }
         let place = places[key] ?? sums.count
         if place == sums.count {
             places[key] = place
             sums.append(Sum(addition: addition))
         }
-        increments += 1
+        amounts += 1
         if sums[place].total.add(addition.amount.utf8) { return }
         throw Diagnostic(
             .error,

@@ -36,29 +36,33 @@ package struct DecimalSum: Sendable, Hashable {
 
     private static func read(_ number: some Sequence<UInt8>) -> DecimalSum? {
         var sum = DecimalSum()
-        let text = String(decoding: Array(number), as: UTF8.self)
-        let parts = text.split(separator: /[eE]/, maxSplits: 1, omittingEmptySubsequences: false)
-        guard let mantissa = parts.first, !mantissa.isEmpty else { return nil }
-        var hasDigits = false
-        var isFraction = false
-        for byte in mantissa.utf8.dropFirst(mantissa.hasPrefix("-") ? 1 : 0) {
-            if byte == UInt8(ascii: "."), !isFraction {
-                isFraction = true
-                continue
+        var (isNegative, isFraction, digits, bytes) = (false, false, 0, number.makeIterator())
+        var place = 0
+        while let byte = bytes.next() {
+            defer { place += 1 }
+            switch byte {
+            case UInt8(ascii: "-") where place == 0: isNegative = true
+            case UInt8(ascii: ".") where !isFraction: isFraction = true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                let (shifted, isTooLarge) = sum.digits.multipliedReportingOverflow(by: 10)
+                let (next, isTooMuch) = shifted.addingReportingOverflow(Int128(byte &- 48))
+                if isTooLarge || isTooMuch { return nil }
+                sum.digits = next
+                sum.decimals += isFraction ? 1 : 0
+                digits += 1
+            case UInt8(ascii: "e"), UInt8(ascii: "E"):
+                if digits == 0 { return nil }
+                if isNegative { sum.digits.negate() }
+                return sum.scaled(by: String(decoding: Array(IteratorSequence(bytes)), as: UTF8.self))
+            default: return nil
             }
-            guard byte &- 48 <= 9, let shifted = shift(sum.digits, by: 1) else { return nil }
-            let (next, isTooLarge) = shifted.addingReportingOverflow(Int128(byte &- 48))
-            if isTooLarge { return nil }
-            sum.digits = next
-            sum.decimals += isFraction ? 1 : 0
-            hasDigits = true
         }
-        guard hasDigits else { return nil }
-        if mantissa.hasPrefix("-") { sum.digits.negate() }
-        return parts.count == 2 ? sum.scaled(by: parts[1]) : sum.decimals <= mostDecimals ? sum : nil
+        if digits == 0 || sum.decimals > mostDecimals { return nil }
+        if isNegative { sum.digits.negate() }
+        return sum
     }
 
-    private func scaled(by exponent: Substring) -> DecimalSum? {
+    private func scaled(by exponent: String) -> DecimalSum? {
         guard let exponent = Int(exponent), abs(exponent) <= 1_000 else { return nil }
         var scaled = self
         scaled.decimals -= exponent

@@ -73,7 +73,7 @@ struct FoldCommand: AsyncParsableCommand {
         try put(text, file)
         try file?.close()
         Console.sayLine(
-            "\(fold.increments.counted("increment")) of \(fold.rows.read.counted("row")) became "
+            "\(fold.amounts.counted("amount")) of \(fold.rows.read.counted("row")) became "
                 + "\(fold.count.counted("sum"))."
         )
         if fold.others > 0 { Console.sayLine("\(fold.others.counted("call")) of other kinds left out.") }
