@@ -84,6 +84,7 @@ extension ChurnZero {
             derived: derived
         )
         kind.adds = AdditionRule(
+            mark: CallMembers.Element(name: #""action""#, value: #""incrementAttribute""#),
             owner: ["entity", "accountExternalId", "contactExternalId"],
             prefix: "attr_",
             name: "name",

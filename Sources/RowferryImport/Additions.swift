@@ -1,7 +1,7 @@
 import RowferryModel
 
-/// Rows that add something each time they are sent, as they are handed over: the ledger remembers them with the first
-/// delivery, so that other files and later runs are found to have the same.
+/// Rows that add something each time they are sent, as they are handed over: the ledger remembers them before the first
+/// of their calls leaves, so that other files and later runs are found to have the same.
 struct Additions {
     private struct Own {
         var rows: RowSketch
@@ -30,13 +30,18 @@ struct Additions {
         for hash in block.addedRows where own[number]?.rows.add(hash) == true { own[number]?.hasChanged = true }
     }
 
-    /// Lets the rows be remembered with what was delivered: rows of which nothing arrived were not added.
-    mutating func attach(to changes: inout [LedgerChange]) {
-        for index in changes.indices where changes[index].deliveredCalls > 0 && changes[index].addedRows == nil {
-            let source = changes[index].source
+    /// Lets the rows be remembered before a chunk leaves that adds something: from then on they may have been added.
+    mutating func attach(to intents: inout [ChunkIntent]) {
+        for index in intents.indices {
+            let source = intents[index].source
             guard own[source]?.hasChanged == true else { continue }
-            changes[index].addedRows = own[source]?.rows.bytes()
+            intents[index].addedRows = own[source]?.rows.bytes()
             own[source]?.hasChanged = false
         }
+    }
+
+    /// They were not written down after all.
+    mutating func recall() {
+        for source in own.keys { own[source]?.hasChanged = true }
     }
 }

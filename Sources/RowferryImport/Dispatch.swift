@@ -22,6 +22,8 @@ package struct Dispatch {
     var additions = Additions()
     /// By stream; empty when the calls have no paths of their own.
     private let paths: [CallPath]
+    /// Names of fields that hold a hash made with a secret: JSON.
+    private let derived: Set<String>
     /// What the courier has given to be made durable, and is not yet: kept for the next try when a commit fails.
     private var changes: [LedgerChange] = []
 
@@ -42,12 +44,12 @@ package struct Dispatch {
         self.effects = effects
         refusedRows = RefusedRows(mapping: mapping)
         paths = mapping.paths
+        derived = mapping.derivedFields
     }
 
     /// Makes durable what has become known.
     package mutating func commit(_ courier: inout Courier) throws(Diagnostic) {
         changes += courier.takeChanges { refusedRows.reject($0) }
-        additions.attach(to: &changes)
         guard !changes.isEmpty else { return }
         try ledger.commit(changes, run: run)
         changes = []
@@ -71,9 +73,28 @@ package struct Dispatch {
         }
     }
 
-    private func recordIntents(of shipments: [Courier.Shipment], _ courier: inout Courier) throws(Diagnostic) {
+    /// The calls as the ledger may have them. With the hash of an id somebody could pass for whom it names; it follows
+    /// from id and secret, and is not needed to know what was added.
+    private func withoutHashes(_ calls: [UInt8]) -> [UInt8] {
+        if derived.isEmpty { return calls }
+        return calls.split(separator: UInt8(ascii: "\n")).reduce(into: []) { text, call in
+            let members = CallMembers(call).filter { !derived.contains($0.name) }
+            text += "{\(members.map { "\($0.name):\($0.value)" }.joined(separator: ","))}\n".utf8
+        }
+    }
+
+    private mutating func recordIntents(of shipments: [Courier.Shipment], _ courier: inout Courier) throws(Diagnostic) {
         guard !shipments.isEmpty else { return }
-        let intents = try ledger.record(shipments.map(\.intent), run: run)
+        var wanted = shipments.map(\.intent)
+        additions.attach(to: &wanted)
+        for index in wanted.indices { wanted[index].onceCalls = withoutHashes(wanted[index].onceCalls) }
+        let intents: [Int64]
+        do {
+            intents = try ledger.record(wanted, run: run)
+        } catch {
+            additions.recall()
+            throw error
+        }
         for (shipment, intent) in zip(shipments, intents) { courier.noteIntent(intent, ticket: shipment.ticket) }
     }
 

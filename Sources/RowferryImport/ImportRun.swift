@@ -28,7 +28,7 @@ package struct ImportRun: ~Copyable {
     private let form: WireForm
     let key: ImportKey
     let ledger: any Bookkeeping & SnapshotKeeping & LearntKeeping
-    private let mailbox: Mailbox<Event>
+    let mailbox: Mailbox<Event>
 
     var courier: Courier
     var dispatch: Dispatch
@@ -100,9 +100,10 @@ package struct ImportRun: ~Copyable {
             throw Diagnostics([error])
         }
         do {
-            try await requireNewRows()
-            let sources = try openSources()
+            try await requireNewRows(try candidatesBeforeOpening())
+            let sources = end == nil ? try openSources() : []
             try await learn(from: sources)
+            try await requireNewRows(try candidates(sources))
             try await beginExport(sources)
             for source in sources where end == nil && !source.isSkipped {
                 try await carry(source, source.prepared.bytes)
@@ -253,7 +254,7 @@ package struct ImportRun: ~Copyable {
         showProgress()
     }
 
-    private mutating func hear(_ event: Event) {
+    mutating func hear(_ event: Event) {
         switch event {
         case .finished(let ticket, let result):
             dispatch.hear(ticket, result, &courier)

@@ -7,14 +7,17 @@ import RowferryModel
 /// the same; half of a file's rows do.
 struct RepeatedRows {
     private struct Earlier {
+        let fewest = 10
         var file: AddedRows
         /// Rows of which it is certain whether they are among the earlier ones, and those that are.
         var decided = 0
         var found = 0
         var different: Set<UInt64> = []
 
-        /// Half of the new rows, or of the old ones, are the same.
-        var isSame: Bool { found > 0 && (found * 2 >= decided || different.count * 2 >= file.rows.count) }
+        /// Half of the new rows, or of the old ones, are the same. A few old rows prove nothing in a file of many.
+        var isSame: Bool {
+            found > 0 && (found * 2 >= decided || different.count >= fewest && different.count * 2 >= file.rows.count)
+        }
     }
 
     private let path: String

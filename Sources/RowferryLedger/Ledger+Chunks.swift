@@ -15,6 +15,7 @@ extension Ledger {
         return try write(run: run) { db in
             try intents.map { intent in
                 try Ledger.requireFree(intent, db)
+                if let rows = intent.addedRows { try Ledger.remember(rows, of: intent.source, run: run, db) }
                 return try Ledger.insert(intent, run: run, sentAt: sentAt, db)
             }
         }
@@ -62,7 +63,9 @@ extension Ledger {
                     try Ledger.moveLaneBehindChunk(id, db)
                     try Ledger.keepCalls(of: id, db)
                 }
+                let source = try Int64.fetchOne(db, sql: "SELECT source FROM chunk WHERE id = ?", arguments: [id])
                 try db.execute(sql: "DELETE FROM chunk WHERE id = ?", arguments: [id])
+                if !applied, let source { try Ledger.forgetRowsThatAddedNothing(of: source, db) }
                 return chunk
             }
         }

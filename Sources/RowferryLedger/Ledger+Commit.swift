@@ -35,7 +35,6 @@ private struct Commit {
         if let position = change.position { try move(to: position, of: change.source) }
         if let tally = change.tally { try count(tally, of: change.source) }
         if let identity = change.completed { try complete(change.source, as: identity) }
-        if let rows = change.addedRows { try rememberAdded(rows, of: change.source) }
         if !change.entries.isEmpty { try remember(change.entries, of: change.source) }
         try addToRun(change)
     }
@@ -44,19 +43,6 @@ private struct Commit {
         try execute(
             "INSERT INTO snapshot (mapping, target, entries) SELECT mapping, target, ? FROM source WHERE id = ?",
             [Data(entries), source]
-        )
-        try Ledger.requireOneChange(db, "source \(source) is not known")
-    }
-
-    private func rememberAdded(_ rows: [UInt8], of source: Int64) throws {
-        try execute(
-            """
-            INSERT INTO addedRows (source, target, mapping, path, run, startedAt, rows)
-                SELECT source.id, source.target, source.mapping, source.path, run.id, run.startedAt, ?1
-                FROM source, run WHERE source.id = ?2 AND run.id = ?3
-                ON CONFLICT (source) DO UPDATE SET rows = excluded.rows
-            """,
-            [Data(rows), source, run]
         )
         try Ledger.requireOneChange(db, "source \(source) is not known")
     }

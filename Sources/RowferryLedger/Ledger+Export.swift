@@ -47,7 +47,10 @@ extension Ledger {
             case .null: continue
             case .int64(let number): text = String(number)
             case .double(let number): text = String(number)
-            case .string(let string): text = documents.contains(name) ? string : try JSONText.encode(string)
+            case .string(let string):
+                text =
+                    documents.contains(name) && (name != "identity" || kind == "source")
+                    ? string : try JSONText.encode(string)
             case .blob(let bytes) where lines.contains(name):
                 let calls = bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
                 text = "[\(calls.joined(separator: ","))]"
@@ -83,7 +86,10 @@ extension Ledger {
                     arguments: [moment]
                 )
                 var forgotten = Forgotten(rejects: db.changesCount)
-                try db.execute(sql: "DELETE FROM taken WHERE run IN (\(old))", arguments: [moment])
+                try db.execute(
+                    sql: "DELETE FROM taken WHERE run IN (\(old)) AND run NOT IN (SELECT run FROM chunk)",
+                    arguments: [moment]
+                )
                 try db.execute(
                     sql: """
                         DELETE FROM run WHERE endedAt < ? AND id NOT IN (SELECT run FROM reject)

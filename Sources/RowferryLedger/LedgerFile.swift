@@ -47,6 +47,15 @@ enum LedgerFile {
         var configuration = Configuration()
         configuration.busyMode = .timeout(patience)
         configuration.readonly = true
+        do {
+            return try openForReading(path, configuration)
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            // Only before it is in WAL mode can something be left to be rolled back: it was being made, and holds nothing.
+            return nil
+        }
+    }
+
+    private static func openForReading(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue? {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         return try queue.read { db in
             guard try format(db) != .empty else { return nil }

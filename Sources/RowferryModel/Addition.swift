@@ -1,5 +1,7 @@
 /// How calls of a kind say what they add: to what, and how much of each thing.
 package struct AdditionRule: Sendable, Hashable {
+    /// A field that each such call has, and no other: both as JSON.
+    package var mark: CallMembers.Element
     /// Fields that say to what it is added, in the order in which people read them.
     package var owner: [String]
     /// Fields with this prefix are amounts, each named by what is behind it.
@@ -8,7 +10,8 @@ package struct AdditionRule: Sendable, Hashable {
     package var name: String
     package var amount: String
 
-    package init(owner: [String], prefix: String, name: String, amount: String) {
+    package init(mark: CallMembers.Element, owner: [String], prefix: String, name: String, amount: String) {
+        self.mark = mark
         self.owner = owner
         self.prefix = prefix
         self.name = name
@@ -17,11 +20,13 @@ package struct AdditionRule: Sendable, Hashable {
 
     /// What the call adds, in its order; empty when it is no such call.
     package func additions(of call: some Sequence<UInt8>) -> [Addition] {
+        var isMarked = false
         var owner: [CallMembers.Element] = []
         var amounts: [CallMembers.Element] = []
         var single = Addition(owner: [], name: "", amount: "")
         for member in CallMembers(call) {
             let key = String(member.name.dropFirst().dropLast())
+            if member == mark { isMarked = true }
             if self.owner.contains(key) {
                 owner.append(member)
             } else if key == name {
@@ -32,10 +37,16 @@ package struct AdditionRule: Sendable, Hashable {
                 amounts.append(CallMembers.Element(name: "\"\(key.dropFirst(prefix.count))\"", value: member.value))
             }
         }
+        guard isMarked else { return [] }
+        owner.sort { left, right in place(of: left) < place(of: right) }
         var additions = amounts.map { Addition(owner: owner, name: $0.name, amount: $0.value) }
         single.owner = owner
         if !single.name.isEmpty, !single.amount.isEmpty { additions.append(single) }
         return additions
+    }
+
+    private func place(of member: CallMembers.Element) -> Int {
+        owner.firstIndex(of: String(member.name.dropFirst().dropLast())) ?? owner.count
     }
 }
 

@@ -63,7 +63,7 @@ package struct DecimalSum: Sendable, Hashable {
     }
 
     private func scaled(by exponent: String) -> DecimalSum? {
-        guard let exponent = Int(exponent), abs(exponent) <= 1_000 else { return nil }
+        guard let exponent = Int(exponent), (-1_000...1_000).contains(exponent) else { return nil }
         var scaled = self
         scaled.decimals -= exponent
         if scaled.decimals < 0 {

@@ -133,8 +133,6 @@ package struct LedgerChange: Sendable {
     package var settled: [Int64] = []
     /// Those of them that the destination has taken.
     package var taken: [Int64] = []
-    /// Rows of the source that made calls which add each time, as bytes of a `RowSketch`; nil when nothing is new.
-    package var addedRows: [UInt8]?
     /// Chunks written as `sending` whose outcome nobody knows, with the reason.
     package var unknown: [(id: Int64, reason: String)] = []
     /// What is remembered of calls that were delivered (`SnapshotEntry`).
@@ -167,6 +165,8 @@ package struct ChunkIntent: Sendable, Hashable {
     /// Those of its calls that add each time they arrive: JSON objects, with a line feed behind each. What they add can be
     /// taken back as long as the ledger has them.
     package var onceCalls: [UInt8]
+    /// Rows of the source that made calls which add each time, as bytes of a `RowSketch`; nil when nothing is new.
+    package var addedRows: [UInt8]?
 
     package init(
         source: Int64,

@@ -27,6 +27,12 @@ package struct RowSketch: Sendable, Hashable {
         return true
     }
 
+    /// Takes a row out again: it counts as one that never was.
+    package mutating func remove(_ hash: UInt64) {
+        settle()
+        hashes.removeAll { $0 == hash }
+    }
+
     /// Puts everything in its place.
     package mutating func settle() {
         if fresh.isEmpty { return }

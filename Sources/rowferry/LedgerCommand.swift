@@ -3,6 +3,7 @@ import Foundation
 import RowferryDestinations
 import RowferryLedger
 import RowferryModel
+import RowferryRead
 import RowferryReport
 
 struct LedgerCommand: AsyncParsableCommand {
@@ -70,6 +71,10 @@ struct LedgerUndo: AsyncParsableCommand {
             guard let book = try ledger.openForReading() else { return }
             let rules = Destinations.additionRules
             var (text, calls, others): ([UInt8], Int, Int) = ([], 0, 0)
+            if let output, try book.sources().contains(where: { $0.progress.path == SourceList.canonical(output) }) {
+                throw wouldOverwrite(output, what: "the amounts")
+            }
+            try book.requireRun(run)
             let file = try output.map { try FileOutput($0) }
             try book.forEachTakenCall(run: run) { call in
                 let lines = AmountText.undoing(call, rules)
@@ -81,7 +86,7 @@ struct LedgerUndo: AsyncParsableCommand {
             }
             try write(text, to: file)
             try file?.close()
-            let waiting = try book.unknownChunks(key: nil).count
+            let waiting = try book.waitingChunks(of: run)
             say(calls, others, waiting)
         }
     }

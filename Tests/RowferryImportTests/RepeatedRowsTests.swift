@@ -1,3 +1,4 @@
+import Foundation
 import RowferryImport
 import RowferryLedger
 import RowferryModel
@@ -99,13 +100,44 @@ struct RepeatedRowsTests {
         }
     }
 
-    @Test("Rows of which nothing arrived were not added") func nothingArrived() async throws {
+    @Test("Rows that were decided not to have arrived were not added") func nothingArrived() async throws {
         try await withBench { bench in
             _ = try await bench.run(.request(1, .htmlBefore))
             try bench.decide()
             bench.files = []
             try bench.add("b.csv", Bench.header + Self.first)
             #expect(try await bench.run().outcome == .doneWithRejects)
+        }
+    }
+
+    @Test("Rows that may have arrived count as added, before and after the decision") func inDoubt() async throws {
+        try await withBench { bench in
+            _ = try await bench.run(.request(1, .htmlAfter))
+            bench.files = []
+            try bench.add("b.csv", Bench.header + Self.rows(1...10))
+            #expect(await refusal { try await bench.run() }.count == 1)
+            try bench.decide()
+            #expect(await refusal { try await bench.run() }.count == 1)
+        }
+    }
+
+    @Test("A stream is refused as often as it is given") func stream() async throws {
+        try await withBench { bench in
+            try await bench.run()
+            let calls = bench.server.calls
+            bench.files = [bench.folder.file("pipe")]
+            mkfifo(bench.files[0], 0o600)
+            for _ in 1...2 {
+                let path = bench.files[0]
+                Thread.detachNewThread {
+                    try? FileHandle(forWritingTo: URL(fileURLWithPath: path)).write(
+                        contentsOf: Data((Bench.header + Self.first).utf8)
+                    )
+                }
+                let report = try? await bench.run()
+                #expect(report?.problemCode == .incrementRepeated)
+                #expect(bench.server.calls == calls)
+            }
         }
     }
 
@@ -117,6 +149,18 @@ struct RepeatedRowsTests {
             bench.files = []
             try bench.add("b.csv", Bench.header + Self.rows(30...40))
             #expect(await refusal { try await bench.run() }.count == 1)
+        }
+    }
+
+    @Test("Rows behind the limit of the first run are looked at by the second") func limited() async throws {
+        try await withBench { bench in
+            try await bench.run()
+            bench.files = []
+            try bench.add("b.csv", Bench.header + Self.rows(41...50) + Self.first)
+            let limited = try await bench.run { $0.limit = 10 }
+            #expect(limited.outcome == .stopped)
+            let messages = await refusal { try await bench.run() }
+            #expect(messages.first?.hasPrefix("increment.repeated: 37 rows of 46 add") == true)
         }
     }
 

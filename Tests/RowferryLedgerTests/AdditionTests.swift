@@ -9,10 +9,16 @@ import Testing
 struct AdditionTests {
     private static let calls = Array("{\"a\":1}\n{\"b\":\"x\"}\n".utf8)
 
-    private static func record(_ ledger: Ledger, _ source: Int64, rows: ClosedRange<Int>, run: Int64) throws -> Int64 {
+    private static func record(
+        _ ledger: Ledger,
+        _ source: Int64,
+        rows: ClosedRange<Int>,
+        adding added: [UInt8]? = nil,
+        run: Int64
+    ) throws -> Int64 {
         let first = CallPosition(row: rows.lowerBound, call: 0)
         let last = CallPosition(row: rows.upperBound, call: 0)
-        let intent = ChunkIntent(
+        var intent = ChunkIntent(
             source: source,
             lane: 0,
             first: first,
@@ -21,6 +27,7 @@ struct AdditionTests {
             calls: rows.count,
             onceCalls: calls
         )
+        intent.addedRows = added
         return try ledger.record([intent], run: run)[0]
     }
 
@@ -81,8 +88,8 @@ struct AdditionTests {
             let source = try ledger.start()
             for hash in [UInt64(5), 9] {
                 sketch.add(hash)
-                let bytes = sketch.bytes()
-                try ledger.commit([LedgerChange(source) { ($0.addedRows, $0.deliveredCalls) = (bytes, 1) }], run: run)
+                let id = try Self.record(ledger, source, rows: 1...2, adding: sketch.bytes(), run: run)
+                try ledger.commit([LedgerChange(source) { $0.settled = [id] }], run: run)
             }
             let again = try ledger.start()
             #expect(again != source)
@@ -92,6 +99,23 @@ struct AdditionTests {
             #expect(known.map(\.path) == ["a.csv"])
             #expect(known.map(\.run) == [run])
             #expect(try ledger.addedRows(target: "elsewhere").isEmpty)
+        }
+    }
+
+    @Test("does not count what the destination has refused")
+    func refused() throws {
+        try Fixture.withLedger { fixture, ledger in
+            let run = try ledger.begin()
+            let source = try ledger.start()
+            let raws = (1...3).map { Array("row \($0)".utf8) }
+            var sketch = RowSketch()
+            for raw in raws { sketch.add(raw.withUnsafeBytes { ShortHash.hash($0) }) }
+            _ = try Self.record(ledger, source, rows: 1...2, adding: sketch.bytes(), run: run)
+            let rejects = [Reject.sample(row: 7, raw: raws[0]), .sample(row: 8, call: 0, raw: raws[1])]
+            try ledger.commit([LedgerChange(source) { $0.rejects = rejects }], run: run)
+            let known = try #require(try ledger.addedRows(target: Fixture.key.target).first)
+            let found = raws.map { raw in known.rows.contains(raw.withUnsafeBytes { ShortHash.hash($0) }) }
+            #expect(found == [true, false, true])
         }
     }
 

@@ -92,6 +92,29 @@ struct LedgerFileTests {
         }
     }
 
+    @Test("whose maker died before anything was in it counts as none, and is finished by the next run")
+    func halfMade() throws {
+        try Fixture.with { fixture in
+            let (making, path) = (fixture.folder.file("making.sqlite"), fixture.folder.file("left.sqlite"))
+            let queue = try DatabaseQueue(path: making)
+            try queue.writeWithoutTransaction { db in
+                // Pages leave memory in the middle of the transaction, so that the journal must be rolled back.
+                try db.execute(sql: "PRAGMA cache_size = 1; BEGIN; CREATE TABLE t (x); ")
+                try db.execute(
+                    sql:
+                        "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000) SELECT i FROM n"
+                )
+                for suffix in ["", "-journal"] {
+                    try FileManager.default.copyItem(atPath: making + suffix, toPath: path + suffix)
+                }
+                try db.execute(sql: "ROLLBACK")
+            }
+            #expect(try Ledger.openForReading(path: path) == nil)
+            _ = try Ledger(path: path, clock: { Fixture.moment }).begin()
+            #expect(try Ledger.openForReading(path: path) != nil)
+        }
+    }
+
     @Test("of an older format can't be read before it was written")
     func older() throws {
         try Fixture.with { fixture in

@@ -3,7 +3,13 @@ import Testing
 
 @Suite("What a call adds")
 struct AdditionTests {
-    private static let rule = AdditionRule(owner: ["entity", "id"], prefix: "attr_", name: "name", amount: "value")
+    private static let rule = AdditionRule(
+        mark: CallMembers.Element(name: #""action""#, value: #""add""#),
+        owner: ["entity", "id"],
+        prefix: "attr_",
+        name: "name",
+        amount: "value"
+    )
 
     struct Case: Sendable, CustomTestStringConvertible {
         var call: String
@@ -16,15 +22,21 @@ struct AdditionTests {
         "is read digit for digit",
         arguments: [
             Case(
-                call: #"{"action":"x","entity":"account","id":"a","attr_X":5,"attr_Y":-0.10}"#,
+                call: #"{"action":"add","entity":"account","id":"a","attr_X":5,"attr_Y":-0.10}"#,
                 additions: [#""account","a" | "X" | 5"#, #""account","a" | "Y" | -0.10"#]
             ),
             Case(
-                call: #"{"id":"a,\"b}","name":"Z\"","value":12345678901234567890.5e3}"#,
+                call: #"{"id":"a,\"b}","action":"add","name":"Z\"","value":12345678901234567890.5e3}"#,
                 additions: [#""a,\"b}" | "Z\"" | 12345678901234567890.5e3"#]
             ),
-            Case(call: #"{"id":{"a":[1,{"b":"}"}]},"attr_X":1}"#, additions: [#"{"a":[1,{"b":"}"}]} | "X" | 1"#]),
-            Case(call: #"{"id":"a","name":"Z"}"#, additions: []),
+            Case(
+                call: #"{"action":"add","id":{"a":[1,{"b":"}"}]},"attr_X":1}"#,
+                additions: [#"{"a":[1,{"b":"}"}]} | "X" | 1"#]
+            ),
+            Case(call: #"{"attr_X":1,"id":"a","action":"add","entity":"e"}"#, additions: [#""e","a" | "X" | 1"#]),
+            Case(call: #"{"action":"add","id":"a","name":"Z"}"#, additions: []),
+            Case(call: #"{"action":"set","id":"a","attr_X":1}"#, additions: []),
+            Case(call: #"{"id":"a","name":"Z","value":"text"}"#, additions: []),
             Case(call: #"{"action":"trackEvent","quantity":3}"#, additions: []),
             Case(call: "{}", additions: []), Case(call: "", additions: []), Case(call: #"{"attr_X":"#, additions: []),
         ]

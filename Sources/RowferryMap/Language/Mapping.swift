@@ -24,6 +24,9 @@ package struct Mapping: Sendable {
     /// What is odd but does not stop anything.
     package var warnings: [Diagnostic]
 
+    /// Names, as JSON, of the fields that are computed from others.
+    package var derivedFields: Set<String> { Set(calls.flatMap(\.kind.derived).map { "\"\($0.name)\"" }) }
+
     /// What each of the calls adds, when it adds numbers.
     package var additionRules: [AdditionRule?] { calls.map(\.kind.adds) }
 

@@ -13,6 +13,9 @@ enum Setting: String, CaseIterable {
     case chunkBytes = "chunk_bytes"
     case timeout
     case giveUpAfter = "give_up_after"
+    case caFile = "ca_file"
+    case clientCertificate = "client_certificate"
+    case clientKey = "client_key"
     case maxRejects = "max_rejects"
     case progress
     case report
@@ -27,9 +30,12 @@ enum Setting: String, CaseIterable {
     /// The commands that have the flag, and take the setting.
     var commands: [String] {
         switch self {
-        case .ledger: ["import", "check", "explain", "status", "history", "rejects", "resolve", "bundle"]
+        case .ledger:
+            ["import", "check", "preview", "explain", "status", "history", "rejects", "resolve", "ledger", "bundle"]
         case .lanes, .chunkCalls, .chunkBytes, .maxRejects, .progress: ["import", "check"]
-        case .concurrency, .rate, .timeout, .giveUpAfter, .report, .metricsFile, .onFinish: ["import"]
+        case .concurrency, .rate, .timeout, .giveUpAfter, .report, .metricsFile, .onFinish, .caFile, .clientCertificate,
+            .clientKey:
+            ["import"]
         }
     }
 

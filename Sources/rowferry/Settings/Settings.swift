@@ -99,9 +99,10 @@ struct CommandWords {
         }
     }
 
-    /// The words with the values of settings behind the command's name.
+    /// The words with the values of settings behind the command's name; that of `ledger` has two words.
     private func with(_ values: [SettingValue]) -> [String] {
-        Array(words.prefix(1)) + values.flatMap(\.words) + words.dropFirst()
+        let name = words.prefix(words.first == LedgerCommand.configuration.commandName ? 2 : 1)
+        return name + values.flatMap(\.words) + words.dropFirst(name.count)
     }
 
     /// Says what command may have been meant by one that there is not.
