@@ -96,9 +96,10 @@ struct SandboxCommand: AsyncParsableCommand {
         Console.sayLine("          \(sandbox.connectEndpoint)")
         Console.sayLine("          \(sandbox.recordsEndpoint)")
         Console.sayLine("page      \(sandbox.page)")
-        Console.sayLine("Stop it with Ctrl-C.")
+        // Before the user is told: a signal that comes at once must not be lost.
         let (stream, stop) = AsyncStream.makeStream(of: Int32.self)
         let signals = Signals { stop.yield($0) }
+        Console.sayLine("Stop it with Ctrl-C.")
         for await _ in stream { break }
         await sandbox.stop()
         signals.stop()

@@ -69,9 +69,10 @@ struct StatusCommand: AsyncParsableCommand {
             )
         }
         Console.sayLine("page  \(server.address)")
-        Console.sayLine("Stop it with Ctrl-C.")
+        // Before the user is told: a signal that comes at once must not be lost.
         let (stream, stop) = AsyncStream.makeStream(of: Int32.self)
         let signals = Signals { stop.yield($0) }
+        Console.sayLine("Stop it with Ctrl-C.")
         for await _ in stream { break }
         await server.stop()
         signals.stop()
