@@ -21,7 +21,6 @@ package struct FoldRun: ~Copyable {
     package private(set) var rows = RowTally()
     package private(set) var amounts = 0
     package private(set) var others = 0
-    package private(set) var findings = Findings()
 
     package init(_ preparation: consuming Preparation, workers: Int) {
         self.preparation = preparation
@@ -30,12 +29,16 @@ package struct FoldRun: ~Copyable {
 
     /// Reads every row.
     ///
+    /// Lookups that learn from rows know what these sources teach, and nothing of earlier ones.
+    ///
     /// - Throws: a source that can't be read to its end: sums of a part would look like those of the whole. A number with
     ///   too many digits to be added up.
     /// - Complexity: memory grows with the number of things, by some hundred bytes each.
     package mutating func start() async throws {
         let rules = preparation.mapping.additionRules
-        for (number, prepared) in preparation.sources.enumerated() {
+        var lookups = try await LearntLookups.foreseen(preparation, nil)
+        for (number, unbound) in preparation.sources.enumerated() {
+            let prepared = try lookups.bind(unbound, number: number)
             try await add(prepared, prepared.bytes, number, rules)
         }
     }
@@ -71,7 +74,6 @@ package struct FoldRun: ~Copyable {
         var window = MappingWindow(width: workers, rows: prepared.rows, plan: prepared.plan)
         while let block = await window.next(from: &blocks, limit: &limit) {
             rows += block.statistics.rows
-            findings.merge(block.statistics.findings)
             let calls = block.bytes.withUnsafeBytes { bytes in block.calls.map { Array(bytes[$0.range]) } }
             for (call, record) in zip(calls, block.calls) {
                 guard let rule = rules[record.position.call] else {

@@ -56,9 +56,11 @@ extension ImportRun {
         for candidate in candidates where !candidate.isStream {
             let path = candidate.prepared.source.path
             let others = earlier.filter { $0.source != candidate.known?.id }
-            // Opened once more: what the import reads must be at its beginning.
-            let bytes = try Source(path: path, options: preparation.mapping.source).content
-            let (rows, sketch) = try await look(through: candidate, bytes, others, &limit)
+            // The same open file is read again for the calls: of one that is replaced meanwhile, both see the same.
+            let source = candidate.prepared.source
+            _ = try source.bytes.seek(to: 0)
+            let (rows, sketch) = try await look(through: candidate, source.content, others, &limit)
+            _ = try source.bytes.seek(to: 0)
             for event in mailbox.takeWaiting() { hear(event) }
             if end != nil { return }
             if let refusal = rows.refusal { refusals.append(refusal) }

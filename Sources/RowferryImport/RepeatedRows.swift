@@ -7,7 +7,7 @@ import RowferryModel
 /// the same; half of a file's rows do.
 struct RepeatedRows {
     private struct Earlier {
-        let fewest = 10
+        static let fewest = 10
         var file: AddedRows
         /// Rows of which it is certain whether they are among the earlier ones, and those that are.
         var decided = 0
@@ -16,7 +16,8 @@ struct RepeatedRows {
 
         /// Half of the new rows, or of the old ones, are the same. A few old rows prove nothing in a file of many.
         var isSame: Bool {
-            found > 0 && (found * 2 >= decided || different.count >= fewest && different.count * 2 >= file.rows.count)
+            found > 0
+                && (found * 2 >= decided || different.count >= Self.fewest && different.count * 2 >= file.rows.count)
         }
     }
 

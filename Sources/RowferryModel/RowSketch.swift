@@ -10,12 +10,14 @@ package struct RowSketch: Sendable, Hashable {
     private(set) var hashes: [UInt64] = []
     /// Those that came since, not yet put in their places.
     private var fresh: [UInt64] = []
+    /// Rows that count as ones that never were; their hashes stay, so that `bound` stays what it is.
+    private var removed: Set<UInt64> = []
     /// Hashes above it are of no use any more.
     private var bound = UInt64.max
 
     package init() {}
 
-    package var isEmpty: Bool { hashes.isEmpty && fresh.isEmpty }
+    package var isEmpty: Bool { count == 0 && fresh.isEmpty }
 
     /// Adds a row. Gives whether the sketch may have changed.
     /// - Complexity: O(1), as a rule.
@@ -27,10 +29,10 @@ package struct RowSketch: Sendable, Hashable {
         return true
     }
 
-    /// Takes a row out again: it counts as one that never was.
+    /// Takes a row out again: it counts as one that never was. The bytes know nothing of it.
     package mutating func remove(_ hash: UInt64) {
         settle()
-        hashes.removeAll { $0 == hash }
+        if contains(hash) { removed.insert(hash) }
     }
 
     /// Puts everything in its place.
@@ -57,11 +59,11 @@ package struct RowSketch: Sendable, Hashable {
             let middle = (low + high) / 2
             if hashes[middle] < hash { low = middle + 1 } else { high = middle }
         }
-        return low < hashes.count && hashes[low] == hash
+        return low < hashes.count && hashes[low] == hash && !removed.contains(hash)
     }
 
     /// How many rows it has hashes of. Only when nothing is to be settled.
-    package var count: Int { hashes.count }
+    package var count: Int { hashes.count - removed.count }
 
     // MARK: Bytes
 

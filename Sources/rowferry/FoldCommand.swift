@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import RowferryImport
 import RowferryModel
+import RowferryRead
 import RowferryReport
 
 struct FoldCommand: AsyncParsableCommand {
@@ -44,7 +45,7 @@ struct FoldCommand: AsyncParsableCommand {
             if let output { try checkWritable(output) }
             let loaded = try mapping.load()
             let preparation = try loaded.open(files: mapping.files)
-            if let output, preparation.paths.contains(URL(fileURLWithPath: output).standardized.path) {
+            if let output, preparation.paths.contains(SourceList.canonical(output)) {
                 throw wouldOverwrite(output, what: "the sums")
             }
             var fold = FoldRun(preparation, workers: ProcessInfo.processInfo.activeProcessorCount + 1)

@@ -45,6 +45,19 @@ struct RowSketchTests {
         #expect(changes == [false, true])
     }
 
+    @Test("still knows on which rows it decides when some were taken out")
+    func removed() {
+        let known = Self.hashes(50_000, seed: 5)
+        var sketch = Self.sketch(known)
+        let bytes = sketch.bytes()
+        let kept = known.filter(sketch.decides)
+        for hash in kept.prefix(100) { sketch.remove(hash) }
+        #expect(sketch.count == RowSketch.capacity - 100)
+        #expect(known.filter(sketch.decides) == kept)
+        #expect(known.filter(sketch.contains) == Array(kept.dropFirst(100)))
+        #expect(sketch.bytes() == bytes)
+    }
+
     @Test("comes back from its bytes", arguments: [0, 1, 4_096, 10_000])
     func bytes(count: Int) throws {
         var sketch = Self.sketch(Self.hashes(count, seed: 4))
