@@ -289,6 +289,12 @@ package struct Courier: Sendable {
         sources.keys.sorted().compactMap { sources[$0]?.takeChange(rejecting: reject) }
     }
 
+    /// Whether something has changed since it was last taken.
+    package var hasChanges: Bool { sources.values.contains(where: \.hasChanges) }
+
+    /// Whether some of it is the outcome of a chunk that the ledger has as an intent.
+    package var knowsOfIntents: Bool { sources.values.contains(where: \.knowsOfIntents) }
+
     /// Rows of a source that this run has read and of which a call was refused, now or by an earlier run.
     package func refusedRows(of source: Int) -> Int {
         sources[source]?.refusedRowCount ?? 0

@@ -145,6 +145,9 @@ struct SourceTracker: Sendable {
 
     var isComplete: Bool { hasCompleted }
 
+    var hasChanges: Bool { !change.isEmpty }
+    var knowsOfIntents: Bool { !change.settled.isEmpty || !change.unknown.isEmpty }
+
     mutating func edit(_ edit: (inout LedgerChange) -> Void) {
         edit(&change)
     }

@@ -26,6 +26,7 @@ package struct Dispatch {
     private let derived: Set<String>
     /// What the courier has given to be made durable, and is not yet: kept for the next try when a commit fails.
     private var changes: [LedgerChange] = []
+    private var lastCommit: ContinuousClock.Instant?
 
     package init(
         settings: ImportSettings,
@@ -47,12 +48,28 @@ package struct Dispatch {
         derived = mapping.derivedFields
     }
 
+    /// Makes durable what has become known, together with what was known shortly before.
+    ///
+    /// Outcomes of repeatable chunks may wait for `ImportSettings.commitInterval`: should the process die, their calls are
+    /// sent again, which changes nothing. Outcomes of once-calls never wait.
+    package mutating func commitWhenDue(_ courier: inout Courier) throws(Diagnostic) {
+        if let due = commitDue(courier), due <= effects.now() { try commit(&courier) }
+    }
+
+    /// When there is something to be made durable; nil when nothing is known that the ledger does not know.
+    package func commitDue(_ courier: Courier) -> ContinuousClock.Instant? {
+        guard courier.hasChanges || !changes.isEmpty else { return nil }
+        guard let lastCommit, !courier.knowsOfIntents else { return effects.now() }
+        return lastCommit + settings.commitInterval
+    }
+
     /// Makes durable what has become known.
     package mutating func commit(_ courier: inout Courier) throws(Diagnostic) {
         changes += courier.takeChanges { refusedRows.reject($0) }
         guard !changes.isEmpty else { return }
         try ledger.commit(changes, run: run)
         changes = []
+        lastCommit = effects.now()
     }
 
     /// Sends what is ready.

@@ -241,10 +241,10 @@ package struct ImportRun: ~Copyable {
 
     /// Makes durable what is known, sends what is ready, and hears what has happened.
     private mutating func step(waits: Bool) async throws {
-        try dispatch.commit(&courier)
+        try dispatch.commitWhenDue(&courier)
         try dispatch.send(&courier)
         if waits, !courier.isDone {
-            for event in await mailbox.next(until: courier.nextWake) { hear(event) }
+            for event in await mailbox.next(until: nextWake) { hear(event) }
         } else {
             for event in mailbox.takeWaiting() { hear(event) }
         }
@@ -252,6 +252,11 @@ package struct ImportRun: ~Copyable {
         stopIfHopeless()
         tellOutage()
         showProgress()
+    }
+
+    /// When something must be done though nothing has been heard.
+    private var nextWake: ContinuousClock.Instant? {
+        [courier.nextWake, dispatch.commitDue(courier)].compactMap(\.self).min()
     }
 
     mutating func hear(_ event: Event) {

@@ -18,6 +18,8 @@ package struct ImportSettings: Sendable {
     package var allowedClears = 0
     /// Bytes of a block; nil for the reader's own measure.
     package var blockBytes: Int?
+    /// How long outcomes of repeatable chunks may wait for others, to be made durable together.
+    package var commitInterval = Duration.milliseconds(50)
     /// Blocks that are mapped at the same time.
     package var workers = 3
     package var connectTimeout = Duration.seconds(10)

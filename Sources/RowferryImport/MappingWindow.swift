@@ -45,7 +45,9 @@ struct MappingWindow {
     private mutating func add(_ block: Block) {
         let tallies = idle.popLast() ?? plan.makeTallies()
         let (rows, plan) = (rows, plan)
-        tasks.append((Task.detached { Self.map(block, rows: rows, plan: plan, tallies: tallies) }, tallies))
+        // Behind the task that sends: lanes would stand idle while it waits for a core.
+        let task = Task.detached(priority: .utility) { Self.map(block, rows: rows, plan: plan, tallies: tallies) }
+        tasks.append((task, tallies))
     }
 
     /// What was seen in the fields of all blocks that were given back.

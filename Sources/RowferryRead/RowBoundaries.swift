@@ -45,7 +45,7 @@ struct RowBoundaries: Sendable {
     /// its own, and stands alone in what is found. Nothing but the content decides this, so that rows are the same
     /// wherever reading starts again.
     func find(_ bytes: UnsafeRawBufferPointer, isLast: Bool, rowLimit: Int, rows: Int = .max) -> Found {
-        if let scanned, rows == .max, bytes.count <= rowLimit, let found = find(bytes, scanned, isLast: isLast) {
+        if let scanned, bytes.count <= rowLimit, let found = find(bytes, scanned, isLast: isLast), found.rows <= rows {
             return found
         }
         if let csv { return find(bytes, csv, isLast: isLast, rowLimit: rowLimit, rows: rows) }

@@ -27,6 +27,7 @@ struct SimulatedProcess {
         random = SeededGenerator(seed: settings.seed)
         var importSettings = ImportSettings()
         importSettings.courier = settings
+        importSettings.commitInterval = [.zero, .milliseconds(50), .seconds(5)][Int(settings.seed % 3)]
         let form = WireForm(url: "http://localhost/", headers: [])
         courier = Courier(settings: settings, form: form)
         dispatch = Dispatch(
@@ -105,9 +106,10 @@ struct SimulatedProcess {
             if state.happens(state.weather.restarts) { state.restartServer() }
             if state.happens(state.weather.signals) { state.signal() }
         }
-        try alive { try $0.dispatch.commit(&$0.courier) }
+        try alive { try $0.dispatch.commitWhenDue(&$0.courier) }
         try alive { try $0.dispatch.send(&$0.courier) }
-        try hear(waits: waits && !courier.isDone, until: courier.nextWake)
+        let wake = [courier.nextWake, dispatch.commitDue(courier)].compactMap(\.self).min()
+        try hear(waits: waits && !courier.isDone, until: wake)
         if courier.failure != nil { isEnding = true }
     }
 

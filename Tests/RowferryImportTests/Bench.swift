@@ -24,6 +24,7 @@ struct Bench {
         settings.courier.retry = RetrySchedule.Limits(base: .zero)
         settings.blockBytes = 256
         settings.host = "test"
+        settings.commitInterval = .zero
     }
 
     /// Events that may be repeated, attributes whose order counts, and increments that add each time.

@@ -3,6 +3,7 @@ import RowferryDestinations
 import RowferryLedger
 import RowferryModel
 import RowferryTesting
+import Synchronization
 import Testing
 
 @testable import RowferryImport
@@ -12,7 +13,12 @@ struct DispatchTests {
 
     /// A dispatch with a ledger in which one source was begun, and a courier that has a block of it: row 1 is a reject,
     /// row 2 a once-call.
-    private func prepared(_ bench: Bench, _ fault: Fault) throws -> (Dispatch, Courier) {
+    private func prepared(
+        _ bench: Bench,
+        _ fault: Fault? = nil,
+        commitInterval: Duration = .zero,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) throws -> (Dispatch, Courier) {
         let ledger = try bench.ledger()
         let run = try ledger.beginRun(key: Bench.key, pid: 1, host: "test")
         let identity = SourceIdentity(size: 99, head: Fingerprint(), headBytes: 0, tail: Fingerprint(), tailBytes: 0)
@@ -21,14 +27,16 @@ struct DispatchTests {
             key: Bench.key
         )
         let board = FaultBoard(fault)
+        var settings = bench.settings
+        settings.commitInterval = commitInterval
         var dispatch = Dispatch(
-            settings: bench.settings,
+            settings: settings,
             form: Self.form,
             mapping: try bench.load().mapping,
             destination: try bench.load().destination,
             ledger: FaultyLedger(ledger: ledger, board: board),
             transport: ScriptedTransport(server: bench.server, board: board, mailbox: Mailbox()),
-            effects: ImportEffects(now: { .now }, wallClock: { 0 }, progress: { _ in }, say: { _ in })
+            effects: ImportEffects(now: now, wallClock: { 0 }, progress: { _ in }, say: { _ in })
         )
         dispatch.run = run
         var courier = Courier(settings: Courier.Settings(lanes: 1), form: Self.form)
@@ -62,6 +70,45 @@ struct DispatchTests {
         try dispatch.commit(&courier)
         #expect(try bench.rejects().map(\.row) == [1])
         #expect(try bench.progress().position.rows == 1)
+    }
+
+    /// A clock that is set by hand.
+    private final class Clock: Sendable {
+        let time = Mutex(ContinuousClock.now)
+        var now: ContinuousClock.Instant { time.withLock { $0 } }
+        func pass(_ duration: Duration) { time.withLock { $0 += duration } }
+    }
+
+    @Test("What is repeatable waits to be committed together; the outcome of a once-call does not") func pace() throws {
+        let bench = try Bench()
+        defer { bench.folder.remove() }
+        let clock = Clock()
+        var (dispatch, courier) = try prepared(bench, commitInterval: .seconds(1), now: { clock.now })
+        let rows = { try bench.progress().position.rows }
+
+        // The first is committed at once, and one second is counted from there.
+        #expect(dispatch.commitDue(courier) == clock.now)
+        try dispatch.commitWhenDue(&courier)
+        #expect(try rows() == 1)
+        #expect(dispatch.commitDue(courier) == nil)
+
+        courier.accept(block(3, isRejected: true))
+        #expect(dispatch.commitDue(courier) == clock.now + .seconds(1))
+        clock.pass(.milliseconds(999))
+        try dispatch.commitWhenDue(&courier)
+        #expect(try bench.rejects().map(\.row) == [1])
+        clock.pass(.milliseconds(1))
+        try dispatch.commitWhenDue(&courier)
+        #expect(try bench.rejects().map(\.row) == [1, 3])
+
+        // What is known goes before the intent of a once-call, and what became of that is due at once.
+        courier.accept(block(4, isRejected: true))
+        try dispatch.send(&courier)
+        #expect(try bench.rejects().map(\.row) == [1, 3, 4])
+        dispatch.hear(0, .answered(Answer(status: 200, contentType: "image/gif", body: Array("GIF89a".utf8))), &courier)
+        #expect(dispatch.commitDue(courier) == clock.now)
+        try dispatch.commitWhenDue(&courier)
+        #expect(try rows() == 4)
     }
 
     @Test("Nothing leaves that could not be recorded, and nothing is waited for") func recordFails() throws {

@@ -141,6 +141,7 @@ package struct ReaderJudge {
                 Way(cut: .random(seed: UInt64(choice[2])), blockBytes: choice[1] + 1, rowLimit: rowLimit),
                 Way(canSeek: false, blockBytes: 65 + choice[2], rowLimit: rowLimit),
                 Way(cut: .pieces(of: 1), blockBytes: 1, rowLimit: rowLimit, blockRows: choice[1] % 3 + 1),
+                Way(blockBytes: 200 + choice[2], rowLimit: rowLimit, blockRows: choice[1] % 30 + 1),
             ]
             for way in ways {
                 let reading = try Reading.readUpToFailure(bytes, layout, selection, way)
