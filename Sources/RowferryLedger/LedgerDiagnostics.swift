@@ -44,6 +44,24 @@ extension Diagnostic {
         )
     }
 
+    /// On a file system that several machines share.
+    static func ledgerShared(_ path: String, _ system: String) -> Diagnostic {
+        ledgerUnusable(
+            path,
+            because: "it would be on a network file system (\(system)), which can't hold a ledger",
+            help: "put it on a disk of this machine: --ledger FILE, or ROWFERRY_LEDGER for all commands"
+        )
+    }
+
+    /// With what SQLite's own check of the file finds.
+    static func ledgerDamaged(_ path: String, _ findings: [String]) -> Diagnostic {
+        ledgerUnusable(
+            path,
+            because: "the file is damaged: \(findings.joined(separator: "; "))",
+            help: help(for: .SQLITE_CORRUPT)
+        )
+    }
+
     static func ledgerNewer(_ path: String, version: Int, known: Int) -> Diagnostic {
         Diagnostic(
             .error,

@@ -20,6 +20,7 @@ enum LedgerFile {
 
     static func openForWriting(_ path: String) throws -> DatabaseQueue {
         try create(path)
+        let wasLeftOpen = isLeftOpen(path)
         guard let opening = try FileLock.take(.opening, of: RunLock.file(of: path), waiting: true) else {
             throw POSIXError(.ENOLCK)
         }
@@ -29,6 +30,7 @@ enum LedgerFile {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.read { db in
                 if try format(db) != .empty { try checkVersion(db, path: path) }
+                if wasLeftOpen { try requireWhole(db, path: path) }
             }
             try queue.writeWithoutTransaction { db in
                 try makeDurable(db, path: path)
@@ -94,12 +96,37 @@ enum LedgerFile {
         return version
     }
 
+    // MARK: Whether it is whole
+
+    /// Whether who had it open last did not come to close it: its machine may have failed as well as the process.
+    private static func isLeftOpen(_ path: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        return (attributes?[.size] as? Int ?? 0) > 0
+    }
+
+    /// Looks at every page; about a second for a gigabyte that is in memory.
+    private static func requireWhole(_ db: Database, path: String) throws {
+        var findings: [String] = []
+        do {
+            let lines = try String.fetchCursor(db, sql: "PRAGMA quick_check(3)")
+            while let line = try lines.next() {
+                findings.append(line.replacing("*** in database main ***\n", with: "").replacing("\n", with: " "))
+            }
+        } catch  where !findings.isEmpty {
+            // Damage may end the check itself, behind what it has found.
+        }
+        if findings != ["ok"] { throw Diagnostic.ledgerDamaged(path, findings) }
+    }
+
     // MARK: Making it
 
     /// Creates folder and file with their modes, before SQLite could create them with others. Its `-wal` and `-shm`
     /// files take over the mode.
     private static func create(_ path: String) throws {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        if let system = NetworkFileSystem.holding(URL(fileURLWithPath: folder)) {
+            throw Diagnostic.ledgerShared(path, system)
+        }
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true,

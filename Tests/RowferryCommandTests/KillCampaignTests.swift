@@ -8,11 +8,13 @@ import Testing
 /// the end everything must have arrived, each increment once.
 ///
 /// ROWFERRY_KILLS says how often (the default is for every run of the tests), ROWFERRY_SEED where it starts from. A hundred
-/// stops are one campaign; what it came to is printed when ROWFERRY_KILLS is set.
+/// stops are one campaign; what it came to is printed when ROWFERRY_KILLS is set. ROWFERRY_SMALL_DISK is a folder on a disk
+/// of some megabytes that may be filled: the ledger is kept there then, and the disk really is full now and then.
 @Suite(.serialized)
 struct KillCampaignTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let kills = environment["ROWFERRY_KILLS"].flatMap { Int($0) } ?? 6
+    private static let smallDisk = environment["ROWFERRY_SMALL_DISK"]
     private static let seed = environment["ROWFERRY_SEED"].flatMap { UInt64($0) } ?? 1
 
     /// Campaigns of a hundred stops at the most, each with a seed of its own.
@@ -53,7 +55,8 @@ struct KillCampaignTests {
     @Test
     func `On a disk that is full now and then, nothing is lost and no increment is added twice`() async throws {
         let faults = "reset-after=0.01,slow=20"
-        _ = try await campaigns(Scene(name: "a full disk", faults: faults, fillsDisk: true), signal: SIGKILL)
+        let disk: Scene.Disk = Self.smallDisk.map { .small($0) } ?? .limited
+        _ = try await campaigns(Scene(name: "a full disk", faults: faults, disk: disk), signal: SIGKILL)
     }
 }
 
@@ -63,7 +66,15 @@ private struct Scene {
     var faults: String
     /// Of a hundred requests, so many are spoilt on their way.
     var spoilt = 0
-    var fillsDisk = false
+    var disk = Disk.roomy
+
+    enum Disk {
+        case roomy
+        /// What a process may write is limited.
+        case limited
+        /// The ledger is in this folder, on a disk that is filled up.
+        case small(String)
+    }
 }
 
 /// What campaigns came to.
@@ -101,6 +112,7 @@ private final class Campaign {
     private let scene: Scene
     private let sandbox: SandboxProcess
     private let way: CrookedWay?
+    private var ledger = "ledger.sqlite"
     private(set) var figures = Figures()
     private var random: SeededGenerator
     private var rows: [Row] = []
@@ -113,6 +125,7 @@ private final class Campaign {
         workplace = try Workplace()
         sandbox = try await SandboxProcess(in: workplace, faults: scene.faults + ",seed=\(seed)")
         way = scene.spoilt == 0 ? nil : try CrookedWay(to: sandbox.port, spoiling: scene.spoilt, seed: seed)
+        if case .small(let folder) = scene.disk { ledger = "\(folder)/ledger-\(seed).sqlite" }
         try workplace.write(Self.mapping, to: "mixed.yaml")
         try grow(by: 2_000)
     }
@@ -173,7 +186,7 @@ private final class Campaign {
 
     private func importOnce(stopWith signal: Int32?) async throws -> Int32 {
         let script =
-            "exec rowferry import mixed.yaml mixed.csv --chunk-calls 10 --concurrency 4 --progress none --yes "
+            "exec rowferry import mixed.yaml mixed.csv --ledger \(ledger) --chunk-calls 10 --concurrency 4 --progress none --yes "
             + "--give-up-after 60"
         let command = try workplace.start(
             (signal == nil ? "" : fullDisk()) + script,
@@ -191,19 +204,29 @@ private final class Campaign {
             try await pause(20...500)
             command.send(signal)
         }
-        return try await command.outcome().exit
+        let exit = try await command.outcome().exit
+        if case .small(let folder) = scene.disk { try? FileManager.default.removeItem(atPath: "\(folder)/filler") }
+        return exit
     }
 
     private func pause(_ milliseconds: ClosedRange<Int>) async throws {
         try await Task.sleep(for: .milliseconds(Int.random(in: milliseconds, using: &random)))
     }
 
-    /// What makes every third run find the disk full, sooner or later: no file may become larger than so many blocks, and
-    /// the signal that would say so is not taken.
+    /// What makes every third run find the disk full, sooner or later: the disk is filled up to some kilobytes, or no file
+    /// may become larger than so many blocks, and the signal that would say so is not taken.
     private func fullDisk() -> String {
-        guard scene.fillsDisk, Int.random(in: 0..<3, using: &random) == 0 else { return "" }
-        figures.count("runs with a limit of what can be written")
-        return "trap '' XFSZ; ulimit -f \(Int.random(in: 1...1_000, using: &random)); "
+        switch scene.disk {
+        case .limited where Int.random(in: 0..<3, using: &random) == 0:
+            figures.count("runs with a limit of what can be written")
+            return "trap '' XFSZ; ulimit -f \(Int.random(in: 1...1_000, using: &random)); "
+        case .small(let folder) where Int.random(in: 0..<3, using: &random) == 0:
+            figures.count("runs on a disk that was almost full")
+            let room = Int.random(in: 0...400, using: &random)
+            return "room=$(df -k --output=avail \(folder) | tail -1); [ $room -le \(room) ] || "
+                + "fallocate -l $((room - \(room)))k \(folder)/filler || exit 1; "
+        default: return ""
+        }
     }
 
     private struct Decision: Decodable {
@@ -213,7 +236,7 @@ private final class Campaign {
 
     /// Takes every waiting decision by what the sandbox has.
     private func decide() async throws {
-        let listed = try await workplace.run("rowferry resolve --json")
+        let listed = try await workplace.run("rowferry resolve --ledger \(ledger) --json")
         #expect(listed.exit == 0, "\(listed.errors)")
         let decisions = try JSONDecoder().decode([Decision].self, from: Data(listed.output.utf8))
         if decisions.isEmpty { return }
@@ -227,7 +250,7 @@ private final class Campaign {
             #expect(arrived.count == 1, "a chunk arrives as a whole or not at all")
             let flag = arrived == [true] ? "--applied" : "--not-applied"
             decided.append((decision.rows, flag, contents.counts.requests))
-            #expect(try await workplace.run("rowferry resolve \(flag) \(decision.id)").exit == 0)
+            #expect(try await workplace.run("rowferry resolve --ledger \(ledger) \(flag) \(decision.id)").exit == 0)
             figures.count("decided as" + flag.replacing("--", with: " ").replacing("-", with: " "))
         }
     }

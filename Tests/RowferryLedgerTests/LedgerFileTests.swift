@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import RowferryModel
 import RowferryTesting
+import Synchronization
 import Testing
 
 @testable import RowferryLedger
@@ -205,6 +206,78 @@ struct LedgerFileTests {
             let reader = try #require(try Ledger.openForReading(path: copy))
             #expect(try reader.sources().map(\.progress.path) == ["a.csv"])
             #expect(try reader.runs(limit: 1).map(\.outcome) == [.died])
+        }
+    }
+
+    @Test("that was not closed is looked through when it is opened again, and refused when it is damaged")
+    func leftOpen() throws {
+        try Fixture.withLedger { fixture, ledger in
+            let run = try ledger.begin()
+            let source = try ledger.start()
+            let rejects = (1...200).map { Reject.sample(row: $0, raw: Array(repeating: 65, count: 200)) }
+            try ledger.commit([LedgerChange(source) { $0.rejects = rejects }], run: run)
+            try ledger.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+            try ledger.commit([LedgerChange(source) { $0.rejects = [.sample(row: 201)] }], run: run)
+            #expect(try fixture.openCopy(of: ledger, as: "whole.sqlite").rejects().count == 201)
+
+            let copy = fixture.folder.file("damaged.sqlite")
+            try FileManager.default.copyItem(atPath: ledger.path + "-wal", toPath: copy + "-wal")
+            var bytes = Array(FileManager.default.contents(atPath: ledger.path) ?? Data())
+            // A page of rejects: nothing needs it for opening the ledger and beginning a run.
+            let page = bytes.count / 4096 - 3
+            for index in page * 4096..<page * 4096 + 100 { bytes[index] = 0xA5 }
+            _ = try fixture.folder.write(bytes, to: "damaged.sqlite")
+            let found = diagnostic { _ = try Ledger(path: copy, clock: { Fixture.moment }) }
+            #expect(found?.message.hasPrefix("the ledger can't be used: the file is damaged: Page ") == true)
+            #expect(found?.help?.hasPrefix("restore the file from a backup") == true)
+
+            // Closed, and damaged later: found when the page is needed.
+            let closed = try Ledger(
+                path: try fixture.folder.write(bytes, to: "closed.sqlite"),
+                clock: { Fixture.moment }
+            )
+            #expect(diagnostic { _ = try closed.rejects() }?.help == found?.help)
+        }
+    }
+
+    @Test("is not kept on a file system of several machines")
+    func shared() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        #expect(NetworkFileSystem.holding(URL(fileURLWithPath: folder.file("not/made/yet"))) == nil)
+        let mounts = """
+            22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+            95 22 0:45 / /home rw,relatime shared:50 master:1 - nfs4 files:/home rw,vers=4.2
+            """
+        #expect(NetworkFileSystem.type(of: "0:45", mounts: mounts) == "nfs4")
+        #expect(NetworkFileSystem.type(of: "8:1", mounts: mounts) == "ext4")
+        #expect(NetworkFileSystem.type(of: "0:4", mounts: mounts) == nil)
+        #expect(
+            Diagnostic.ledgerShared("home/l.sqlite", "NFS").description == """
+                home/l.sqlite: error[ledger.unusable]: the ledger can't be used: it would be on a network file system (NFS), \
+                which can't hold a ledger
+                  help: put it on a disk of this machine: --ledger FILE, or ROWFERRY_LEDGER for all commands
+                """
+        )
+    }
+
+    @Test("goes by numbers, not by the clock, when that is set back")
+    func clockSetBack() throws {
+        try Fixture.with { fixture in
+            let clock = Mutex(Fixture.moment)
+            let ledger = try Ledger(path: fixture.path, clock: { clock.withLock { $0 } })
+            let first = try ledger.begin()
+            let source = try ledger.start()
+            try ledger.commit(
+                [LedgerChange(source) { $0.watermarks = [0: CallPosition(row: 5, call: 0)] }],
+                run: first
+            )
+            try ledger.endRun(first, outcome: .stopped, rows: RowTally())
+            clock.withLock { $0 -= 86_400 * 400 }
+            let second = try ledger.begin()
+            #expect(try ledger.progress()?.watermarks[0].row == 5)
+            try ledger.endRun(second, outcome: .done, rows: RowTally())
+            #expect(try ledger.runs(limit: 2).map(\.id) == [second, first])
         }
     }
 
