@@ -8,6 +8,8 @@ package struct ChunkCount: Sendable {
         var stream: UInt8 = 0
         var calls = 0
         var bytes = 0
+        /// Bytes of the calls that may be overwritten, by their key.
+        var foldable: [UInt64: Int] = [:]
     }
 
     private let limits: Chunker.Limits
@@ -26,7 +28,7 @@ package struct ChunkCount: Sendable {
         let (source, form, limits) = (block.source, form, limits)
         var total = total
         open.withUnsafeMutableBufferPointer { open in
-            for record in block.calls {
+            for (index, record) in block.calls.enumerated() {
                 let row = record.position.row
                 let lane = LaneAssignment.lane(
                     orderKey: record.orderKey,
@@ -43,6 +45,11 @@ package struct ChunkCount: Sendable {
                 open[lane].stream = record.stream.index
                 open[lane].calls += 1
                 open[lane].bytes += bytes
+                let foldKey = block.foldKeys.isEmpty ? 0 : block.foldKeys[index]
+                if foldKey != 0, let earlier = open[lane].foldable.updateValue(bytes, forKey: foldKey) {
+                    open[lane].calls -= 1
+                    open[lane].bytes -= earlier
+                }
             }
         }
         self.total = total

@@ -32,11 +32,14 @@ package struct Chunker: Sendable {
     private let form: WireForm.Overhead
     /// The chunk of each lane that is being filled; one without calls is none.
     private var open: [Chunk]
+    /// For each lane the calls of that chunk that may be overwritten, by their key.
+    private var foldable: [[UInt64: CallPosition]]
 
     package init(limits: Limits, form: WireForm, lanes: Int) {
         self.limits = limits
         self.form = form.overhead
         open = (0..<lanes).map { Chunk(source: 0, lane: $0) }
+        foldable = Array(repeating: [:], count: lanes)
     }
 
     /// The most bytes that one call may have, so that it is taken and fits into a request of its own.
@@ -47,19 +50,23 @@ package struct Chunker: Sendable {
     /// Adds a call to its lane's chunk; gives the chunk that it closed, if there was no more room in it.
     ///
     /// The call's row stands in `origin`; without it the chunk keeps no rows. `entry` is what is remembered of the call
-    /// once it is delivered.
+    /// once it is delivered. A call with a key takes the place of one in the same chunk that has the same key.
     package mutating func add(
         _ call: UnsafeRawBufferPointer,
         _ record: CallRecord,
         source: Int,
         lane: Int,
         origin: Block? = nil,
-        entry: ArraySlice<UInt8>? = nil
+        entry: ArraySlice<UInt8>? = nil,
+        foldKey: UInt64 = 0
     ) -> Chunk? {
         let stream = Int(record.stream.index)
         let closed = hasRoom(in: lane, for: call.count, source: source, stream: stream) ? nil : take(lane)
         open[lane].source = source
         open[lane].stream = stream
+        if foldKey != 0, let earlier = foldable[lane].updateValue(record.position, forKey: foldKey) {
+            open[lane].fold(earlier, into: record.position)
+        }
         if record.deliveryClass == .once { open[lane].once.append(Int32(open[lane].calls)) }
         open[lane].bytes.append(contentsOf: call)
         open[lane].ends.append(Int32(open[lane].bytes.count))
@@ -102,6 +109,7 @@ package struct Chunker: Sendable {
     /// Takes out what a lane has collected; nil when it is nothing.
     mutating func take(_ lane: Int) -> Chunk? {
         if open[lane].positions.isEmpty { return nil }
+        foldable[lane].removeAll(keepingCapacity: true)
         var chunk = Chunk(source: 0, lane: lane)
         swap(&chunk, &open[lane])
         // The next one will probably be as large: no growing step by step.
@@ -113,7 +121,10 @@ package struct Chunker: Sendable {
 
     /// Makes room for more lanes.
     mutating func widen(to lanes: Int) {
-        while open.count < lanes { open.append(Chunk(source: 0, lane: open.count)) }
+        while open.count < lanes {
+            open.append(Chunk(source: 0, lane: open.count))
+            foldable.append([:])
+        }
     }
 
     /// Closes every chunk that has calls, in the order of the lanes.

@@ -45,6 +45,7 @@ extension Courier {
         settleRefusals()
         deliveredCalls += chunk.calls
         deliveredChunks += 1
+        foldedCalls += chunk.folded.count
         deliveredBytes += chunk.bytes.count
         settleIntent(of: chunk, in: lane, isTaken: true)
         sources[chunk.source]?.settle(chunk)
@@ -114,8 +115,9 @@ extension Courier {
     /// Lets what was refused become rejects: of one lane, or, when nothing more can be sent, all of it.
     package mutating func settleRefusals(in lane: Int? = nil) {
         for entry in refusals.take(lane: lane) {
-            refusedCalls += 1
-            sources[entry.chunk.source]?.refuse(entry.chunk, entry.refusal)
+            let refused = entry.refusal.withFolded(of: entry.chunk)
+            refusedCalls += refused.count
+            sources[entry.chunk.source]?.refuse(entry.chunk, refused)
         }
     }
 

@@ -111,6 +111,8 @@ package struct Courier: Sendable {
     package private(set) var chunks = RunReport.Chunks()
     package internal(set) var deliveredCalls = 0
     package internal(set) var deliveredChunks = 0
+    /// Calls that were not sent, because one that was delivered took away what they would have done.
+    package internal(set) var foldedCalls = 0
     package internal(set) var deliveredBytes = 0
 
     package init(settings: Settings, form: WireForm) {
@@ -174,7 +176,8 @@ package struct Courier: Sendable {
                     source: block.source,
                     lane: lane,
                     origin: block.origin,
-                    entry: snapshot?.entry(index)
+                    entry: snapshot?.entry(index),
+                    foldKey: block.foldKeys.isEmpty ? 0 : block.foldKeys[index]
                 )
                 if let closed { enqueue(closed) }
             }

@@ -19,11 +19,25 @@ package struct Refusal: Sendable {
     init(_ chunk: Chunk, requestBytes: Int, isTooLarge: Bool, reason: String) {
         source = chunk.source
         position = chunk.first
-        origin = chunk.origins.first
+        origin = chunk.origins.last
         call = chunk.bytes
         self.requestBytes = requestBytes
         self.isTooLarge = isTooLarge
         self.reason = reason
+    }
+
+    /// This one, and one for each call of the chunk that was folded into the refused one: what it would have written is
+    /// not there either.
+    func withFolded(of chunk: Chunk) -> [Refusal] {
+        chunk.folded.reduce(into: [self]) { all, entry in
+            var other = self
+            other.position = entry.position
+            other.origin = chunk.origins.first {
+                $0.firstRow <= entry.position.row && entry.position.row <= $0.end.rows
+            }
+            other.reason = "together with that of row \(position.row), into which it was folded: \(reason)"
+            all.append(other)
+        }
     }
 }
 

@@ -68,11 +68,11 @@ struct SourceTracker: Sendable {
         advance()
     }
 
-    /// The one call of a chunk was refused: its row counts as rejected, and nothing more is to be done for the call.
-    mutating func refuse(_ chunk: Chunk, _ refusal: Refusal) {
-        refusals.append(refusal)
-        let row = refusal.position.row
-        if refusedRows.insert(row).inserted {
+    /// The one call of a chunk was refused, and with it those that were folded into it: their rows count as rejected, and
+    /// nothing more is to be done for the calls.
+    mutating func refuse(_ chunk: Chunk, _ refused: [Refusal]) {
+        refusals += refused
+        for row in refused.map(\.position.row) where refusedRows.insert(row).inserted {
             refusedRowCount += 1
             let index = firstStretch(with: row)
             if index < stretches.count { stretches[index].tally.refuse(1) }
@@ -84,8 +84,9 @@ struct SourceTracker: Sendable {
     mutating func settle(_ chunk: Chunk) {
         watermarks[chunk.lane] = chunk.last
         change.watermarks[chunk.lane] = chunk.last
-        var index = firstStretch(with: chunk.first.row)
-        for position in chunk.positions {
+        let settled = chunk.settles
+        var index = firstStretch(with: settled.first?.row ?? 0)
+        for position in settled {
             while index < stretches.count, stretches[index].lastRow < position.row { index += 1 }
             if index < stretches.count { stretches[index].unsettled -= 1 }
         }

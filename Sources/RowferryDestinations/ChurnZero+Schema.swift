@@ -59,7 +59,7 @@ extension ChurnZero {
     }
 
     private static func setAttribute(_ derived: [DerivedField]) -> CallKind {
-        CallKind(
+        var kind = CallKind(
             name: "setAttribute",
             constants: [.init("action", "setAttribute")],
             fields: attributeFields(value: .string),
@@ -70,6 +70,8 @@ extension ChurnZero {
             derived: derived,
             clearing: "\"null\""
         )
+        kind.overwrites = OverwriteRule(prefix: "attr_", name: "value")
+        return kind
     }
 
     private static func incrementAttribute(_ derived: [DerivedField]) -> CallKind {

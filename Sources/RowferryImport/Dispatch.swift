@@ -144,6 +144,7 @@ extension RunReport.Delivery {
         deliveredBytes = courier.deliveredBytes
         refusedCalls = courier.refusedCalls
         retries = courier.retries
+        foldedCalls = courier.foldedCalls
         unknownChunks = waiting
     }
 }

@@ -91,6 +91,7 @@ extension RowMapper {
     @inline(__always)
     private mutating func assemble(_ row: Int) -> FieldFault? {
         let (start, firstCall, firstSameness) = (encoded.count, block.calls.count, block.sameness.count)
+        let firstFoldKey = block.foldKeys.count
         var adds = false
         for index in calls.indices where batches[index].made.has(row) {
             let fault = calls[index]._withUnsafeGuaranteedRef { call -> FieldFault? in
@@ -99,6 +100,7 @@ extension RowMapper {
                 if let fault = oversize(call, encoded.count &- start) { return fault }
                 record(index, call, start, row)
                 adds = adds || call.alwaysAdds
+                if isFolding { noteFoldKey(of: call, from: start) }
                 if isSynced { remember(call, index, from: start) }
                 return nil
             }
@@ -106,12 +108,17 @@ extension RowMapper {
                 encoded.truncate(to: start)
                 block.calls.removeSubrange(firstCall...)
                 block.sameness.removeSubrange(firstSameness...)
+                block.foldKeys.removeSubrange(firstFoldKey...)
                 if isSynced { forget(behind: firstCall) }
                 return fault
             }
         }
         if adds { block.addedRows.append(ShortHash.hash(batch[row].raw)) }
         return nil
+    }
+
+    private mutating func noteFoldKey(of call: CallPlan, from start: Int) {
+        block.foldKeys.append(call.folding?.key(of: encoded.bytes(from: start)) ?? 0)
     }
 
     /// Why a call of so many bytes can't be sent, if it is larger than one request takes.

@@ -31,6 +31,7 @@ package struct RowMapper: RowSink, ~Copyable {
     /// The row at hand, when the plan compares rows with what was delivered before.
     var identity = RowIdentity()
     let isSynced: Bool
+    let isFolding: Bool
     /// Which row of the batch, and which call, is on the long way.
     var longPlace = (row: 0, call: 0)
 
@@ -60,6 +61,7 @@ package struct RowMapper: RowSink, ~Copyable {
         nullWords = plan.nullWords
         callLimit = plan.callLimit
         isSynced = plan.sync != nil
+        isFolding = plan.calls.contains { $0.folding != nil }
         self.block = MappedBlock(
             source: block.source,
             statistics: RunStatistics(calls: plan.calls.count),

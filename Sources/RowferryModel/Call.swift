@@ -105,6 +105,9 @@ package struct MappedBlock: Sendable {
     package var rejects: [Reject] = []
     /// What makes calls the same to the destination, in order; empty unless the plan asks for it.
     package var sameness: [CallSameness] = []
+    /// For each call what it has in common with those that overwrite it (`OverwriteRule`), 0 for nothing; empty unless the
+    /// plan folds calls.
+    package var foldKeys: [UInt64] = []
     /// Hashes of the rows that made calls which add each time they arrive, whatever they say.
     package var addedRows: [UInt64] = []
     /// What its calls are compared by with what was delivered before; nil unless the mapping has `sync:`.

@@ -45,6 +45,8 @@ package struct CallKind: Sendable {
     package var title: String?
     /// What such a call adds to what is there, when it adds numbers.
     package var adds: AdditionRule?
+    /// What a later call of the kind overwrites, when it writes what stays until it is overwritten.
+    package var overwrites: OverwriteRule?
     /// Where such calls are sent to, when the destination has a URL for each kind; nil when they share one.
     package var path: CallPath?
     /// Why such a call would be dropped by the system that it is for, so that it may not be made; nil when it is taken.
@@ -86,6 +88,20 @@ package struct CallKind: Sendable {
         self.orderFields = orderFields
         self.delivery = delivery
         self.derived = derived
+    }
+}
+
+/// A call takes away everything that an earlier one has done when both have the same fields, and the same texts in all but
+/// those that are named here.
+package struct OverwriteRule: Sendable, Hashable {
+    /// The fields of this family are written anew.
+    package var prefix: String
+    /// And this one.
+    package var name: String
+
+    package init(prefix: String, name: String) {
+        self.prefix = prefix
+        self.name = name
     }
 }
 

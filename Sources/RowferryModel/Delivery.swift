@@ -20,6 +20,9 @@ package struct Chunk: Sendable {
     package var entries: [UInt8] = []
     package var entryEnds: [Int32] = []
 
+    /// Calls that are not sent, since a later one of the chunk takes away what they would do; with that one's position.
+    package var folded: [(position: CallPosition, into: CallPosition)] = []
+
     package init(
         source: Int,
         lane: Int,
@@ -46,6 +49,10 @@ package struct Chunk: Sendable {
     package var calls: Int { positions.count }
     package var first: CallPosition { positions.first ?? .start }
     package var last: CallPosition { positions.last ?? .start }
+    /// Positions of all calls that are settled with the chunk, ascending: those that are sent, and those that are folded.
+    package var settles: [CallPosition] {
+        folded.isEmpty ? positions : (positions + folded.map(\.position)).sorted()
+    }
     /// The calls that add each time they arrive, with a line feed behind each.
     package var onceCalls: [UInt8] {
         once.reduce(into: []) { calls, index in
@@ -58,7 +65,7 @@ package struct Chunk: Sendable {
     /// The rows that the chunk's calls were made from, ascending, each once.
     package var rows: [Int] {
         var rows: [Int] = []
-        for position in positions where rows.last != position.row { rows.append(position.row) }
+        for position in settles where rows.last != position.row { rows.append(position.row) }
         return rows
     }
 }

@@ -134,6 +134,8 @@ package struct RunReport: Sendable, Codable {
         package var deliveredBytes = 0
         /// Calls that the destination refused by themselves; their rows are rejects.
         package var refusedCalls = 0
+        /// Calls that were not sent, because a later one in the same chunk took away what they would have done.
+        package var foldedCalls = 0
         package var retries = 0
         /// Chunks that wait for a decision.
         package var unknownChunks = 0

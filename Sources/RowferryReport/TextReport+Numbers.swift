@@ -39,6 +39,7 @@ extension TextReport {
         table.append("", "chunks", delivery.deliveredChunks.grouped)
         table.append("", "size", delivery.deliveredBytes.byteText)
         if delivery.refusedCalls > 0 { table.append("", "refused calls", delivery.refusedCalls.grouped) }
+        if delivery.foldedCalls > 0 { table.append("", "calls folded", delivery.foldedCalls.grouped) }
         table.append("", "retries", delivery.retries.grouped)
         table.append("", "unknown chunks", delivery.unknownChunks.grouped)
     }

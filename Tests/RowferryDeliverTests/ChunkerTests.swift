@@ -1,5 +1,6 @@
 import Foundation
 import RowferryModel
+import RowferryTesting
 import Testing
 
 @testable import RowferryDeliver
@@ -74,13 +75,79 @@ struct ChunkerTests {
         #expect(!chunk.bytes.contains(Array("s3cret".utf8)))
     }
 
-    @Test("A count of chunks is what a courier would send")
-    func count() {
+    /// One call of a random import: it sets the value of an account, adds to it, or does neither.
+    private struct Step {
+        var account: Int
+        var value: Int
+        var kind: Int
+        var json: String { #"{"kind":\#(kind),"account":\#(account),"value":\#(value)}"# }
+        var foldKey: UInt64 { kind == 0 ? UInt64(account + 1) : 0 }
+
+        static func state(after steps: [Step]) -> [Int: Int] {
+            steps.reduce(into: [:]) { state, step in
+                if step.kind == 0 { state[step.account] = step.value }
+                if step.kind == 1 { state[step.account, default: 0] += step.value }
+            }
+        }
+    }
+
+    @Test("Whatever is folded, the destination holds the same, each call is settled once, and halves keep theirs")
+    func folds() throws {
+        var random = SeededGenerator(seed: 5)
+        for _ in 0..<300 {
+            let steps = (0..<Int.random(in: 1...60, using: &random)).map { _ in
+                Step(
+                    account: Int.random(in: 0..<4, using: &random),
+                    value: Int.random(in: 0..<999, using: &random),
+                    kind: [0, 0, 0, 1, 2].randomElement(using: &random) ?? 0
+                )
+            }
+            var chunker = Chunker(
+                limits: Chunker.Limits(calls: Int.random(in: 1...12, using: &random)),
+                form: form,
+                lanes: 1
+            )
+            var chunks: [Chunk] = []
+            for (index, step) in steps.enumerated() {
+                let delivery: DeliveryClass = step.kind == 1 ? .once : .repeatable
+                let closed = chunker.add(
+                    row: index + 1,
+                    json: step.json,
+                    deliveryClass: delivery,
+                    foldKey: step.foldKey
+                )
+                if let closed { chunks.append(closed) }
+            }
+            chunks += chunker.closeAll()
+            #expect(chunks.flatMap(\.settles).map(\.row) == Array(1...steps.count))
+            #expect(
+                chunks.allSatisfy {
+                    $0.deliveryClass == ($0.rows.contains { steps[$0 - 1].kind == 1 } ? .once : .repeatable)
+                }
+            )
+            let singles = chunks.flatMap { parted($0) }
+            #expect(singles.flatMap(\.settles).map(\.row).sorted() == Array(1...steps.count))
+            for parts in [chunks, singles] {
+                let sent = parts.flatMap(\.positions).map { steps[$0.row - 1] }
+                #expect(parts.map { String(decoding: $0.bytes, as: UTF8.self) }.joined() == sent.map(\.json).joined())
+                #expect(Step.state(after: sent) == Step.state(after: steps))
+            }
+        }
+    }
+
+    private func parted(_ chunk: Chunk) -> [Chunk] {
+        if chunk.calls == 1 { return [chunk] }
+        return parted(chunk.halves.first) + parted(chunk.halves.second)
+    }
+
+    @Test("A count of chunks is what a courier would send", arguments: [false, true])
+    func count(folds: Bool) {
         let settings = Courier.Settings(lanes: 4, limits: Chunker.Limits(calls: 3))
         var count = ChunkCount(settings: settings, form: form)
         var courier = Courier(settings: settings, form: form)
         courier.open(source: 0, progress: .sample(lanes: 4), held: [])
-        for block in [MappedBlock.sample(rows: 1...10), .sample(rows: 11...25)] {
+        for var block in [MappedBlock.sample(rows: 1...10), .sample(rows: 11...25)] {
+            if folds { block.foldKeys = block.calls.map { UInt64($0.position.row % 4) } }
             count.add(block)
             courier.accept(block)
         }
@@ -97,7 +164,8 @@ extension Chunker {
         json: String? = nil,
         deliveryClass: DeliveryClass = .repeatable,
         source: Int = 0,
-        lane: Int = 0
+        lane: Int = 0,
+        foldKey: UInt64 = 0
     ) -> Chunk? {
         let bytes = Array((json ?? #"{"row":\#(row)}"#).utf8)
         let record = CallRecord(
@@ -107,6 +175,6 @@ extension Chunker {
             orderKey: nil,
             deliveryClass: deliveryClass
         )
-        return bytes.withUnsafeBytes { add($0, record, source: source, lane: lane) }
+        return bytes.withUnsafeBytes { add($0, record, source: source, lane: lane, foldKey: foldKey) }
     }
 }

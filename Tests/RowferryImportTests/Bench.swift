@@ -54,6 +54,9 @@ struct Bench {
               attr_Used: {column: used, type: integer}
         """
 
+    /// The same, but of attributes that overwrite each other only the last is sent.
+    static let foldingMapping = mapping.replacing("- setAttribute:\n", with: "- setAttribute:\n      fold: true\n")
+
     static let header = "account,contact,event,at,seats,used\n"
 
     /// Rows of five accounts. Every eleventh can't be mapped; every third, unless told otherwise, adds something.

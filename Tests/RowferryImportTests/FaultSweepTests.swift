@@ -9,8 +9,9 @@ import Testing
 /// unknown is decided by the truth, the import is run until it is done, and then both sides must look as if nothing had
 /// happened. Where it says so, the server refuses two calls of a row, one of them an increment that adds each time.
 struct FaultSweepTests {
-    private func bench(isUnordered: Bool, refuses: Bool) throws -> Bench {
+    private func bench(isUnordered: Bool, refuses: Bool, folds: Bool) throws -> Bench {
         var bench = try Bench()
+        if folds { bench.mapping = Bench.foldingMapping }
         bench.isUnordered = isUnordered
         if refuses { bench.server = ModelServer(refusing: ["18"]) }
         // A server that fails for good is soon given up.
@@ -24,9 +25,10 @@ struct FaultSweepTests {
     private func sweep(
         isUnordered: Bool = false,
         refuses: Bool = false,
+        folds: Bool = false,
         _ fault: (Int) -> Fault
     ) async throws {
-        let calm = try bench(isUnordered: false, refuses: refuses)
+        let calm = try bench(isUnordered: false, refuses: refuses, folds: folds)
         defer { calm.folder.remove() }
         #expect(try await calm.run().outcome == .doneWithRejects)
         let expected = try calm.remains()
@@ -34,7 +36,7 @@ struct FaultSweepTests {
         let refused = Array(repeating: "5:delivery.refused", count: refuses ? 2 : 0)
         #expect(expected.rejects == ["11:field.type"] + refused + ["9:field.type"])
         for number in 1...1_000 {
-            let bench = try bench(isUnordered: isUnordered, refuses: refuses)
+            let bench = try bench(isUnordered: isUnordered, refuses: refuses, folds: folds)
             defer { bench.folder.remove() }
             let board = FaultBoard(fault(number))
             _ = try? await bench.run(board)
@@ -65,6 +67,16 @@ struct FaultSweepTests {
     @Test("Every commit in turn", arguments: [false, true])
     func commits(isUnordered: Bool) async throws {
         try await sweep(isUnordered: isUnordered, refuses: true) { .commit($0) }
+    }
+
+    @Test("Every commit in turn, of an import that folds calls", arguments: [false, true])
+    func foldedCommits(isUnordered: Bool) async throws {
+        try await sweep(isUnordered: isUnordered, folds: true) { .commit($0) }
+    }
+
+    @Test("The process ends in every step of an import that folds calls", arguments: [false, true])
+    func foldedDeaths(isAfter: Bool) async throws {
+        try await sweep(folds: true) { .death($0, afterEffect: isAfter) }
     }
 
     @Test("Every record of intents in turn", arguments: [false, true])

@@ -43,6 +43,24 @@ struct RefusalTests {
         }
     }
 
+    @Test("Rows whose calls were folded into a refused one are rejects with it") func folded() async throws {
+        try await withBench(refusing: ["9"]) { bench in
+            bench.mapping = Bench.foldingMapping
+            bench.settings.courier.lanes = 1
+            bench.settings.courier.limits.calls = 100
+            let report = try await bench.run()
+            let rejects = try bench.rejects().filter { $0.call == 1 }
+            // Every fifth row is of the same account.
+            #expect(rejects.map(\.row) == [4, 9])
+            let words = #"call 2 (setAttribute) was refused: together with that of row 9, into which it was folded: it"#
+            #expect(rejects.dropLast().allSatisfy { $0.reason.hasPrefix(words) })
+            #expect(rejects.allSatisfy { $0.raw == Array(Bench.rows($0.row...$0.row).utf8.dropLast()) })
+            let delivery = try #require(report.delivery)
+            #expect(delivery.foldedCalls > 0)
+            #expect(delivery.deliveredCalls + delivery.refusedCalls + delivery.foldedCalls == report.calls.total)
+        }
+    }
+
     @Test("A reject has its row, names the call, and says what the server said without the secret")
     func words() async throws {
         try await withBench(refusing: ["E4"]) { bench in

@@ -325,6 +325,28 @@ struct MappingMistakeTests {
                 "\"trackEvent\"?"
             ),
             Mistake(calls: "  - identify: {}", 4, .mappingKey, "no call \"identify\"", "trackEvent, setAttribute,"),
+            Mistake(
+                calls:
+                    "  - trackEvent:\n      fold: true\n      accountExternalId: a\n      contactExternalId: b\n      eventName: c",
+                5,
+                .mappingKey,
+                "trackEvent can't be folded",
+                "remove fold."
+            ),
+            Mistake(
+                calls:
+                    "  - incrementAttribute: {fold: true, entity: account, accountExternalId: a, attr_Plan: b}",
+                4,
+                .mappingKey,
+                "incrementAttribute can't be folded",
+                "`rowferry fold` writes the sums"
+            ),
+            Mistake(
+                calls: "  - setAttribute: {fold: often, entity: account, accountExternalId: a, attr_Plan: b}",
+                4,
+                .mappingValue,
+                "fold must be true or false, found \"often\""
+            ),
             Mistake(calls: "  - trackEvent:", 4, .mappingValue, "trackEvent must hold fields, found nothing"),
             Mistake(calls: "  - trackEvent: [a]", 4, .mappingValue, "trackEvent must hold fields, found a list"),
             Mistake(

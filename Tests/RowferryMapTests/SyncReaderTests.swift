@@ -39,6 +39,11 @@ struct SyncReaderTests {
     private static let cases = [
         Mistake("no key", calls + "sync: {mode: changes}", says: "does not say what tells one row from another"),
         Mistake("another mode", calls + "sync: {mode: mirror, key: id}", says: "mode of sync can't be \"mirror\""),
+        Mistake(
+            "a call that is folded",
+            "calls: [{setAttribute: {fold: true, entity: account, accountExternalId: a, attr_N: n}}]\nsync: {key: id}",
+            says: "setAttribute can't be folded in a mapping with sync"
+        ),
         Mistake("an unknown key", calls + "sync: {kye: id}", says: "kye"),
         Mistake("a share of too much", calls + "sync: {key: id, max_shrink: 120%}", says: "found \"120%\""),
         Mistake("a version without column", calls + "sync: {key: id, version: {date: iso}}", says: "names no column"),

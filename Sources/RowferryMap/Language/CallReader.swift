@@ -112,6 +112,8 @@ struct CallReader {
             if name == "when" {
                 call.whenLine = value.line ?? line
                 call.when = ConditionReader.read(value, &diagnostics)
+            } else if name == "fold", !kind.hasField(name) {
+                call.folds = readFold(value, of: kind, &diagnostics)
             } else {
                 fieldNodes.append((name, key, value))
             }
@@ -139,6 +141,24 @@ struct CallReader {
     }
 
     /// Names that are paths must not mean a value and an object in the same place.
+    private func readFold(_ node: Node, of kind: CallKind, _ diagnostics: inout MappingDiagnostics) -> Bool {
+        guard let folds = node.bool else {
+            diagnostics.error(.mappingValue, "fold must be true or false, found \(node.described)", at: node.line)
+            return false
+        }
+        if folds, kind.overwrites == nil {
+            diagnostics.error(
+                .mappingKey,
+                "\(kind.name) can't be folded: no call of that kind takes away what an earlier one has done",
+                at: node.line,
+                help: kind.adds == nil
+                    ? "remove fold." : "remove fold; `rowferry fold` writes the sums of a file as rows of their own."
+            )
+            return false
+        }
+        return folds
+    }
+
     private func checkPaths(
         _ fields: [(name: String, line: Int?)],
         of kind: CallKind,
@@ -224,7 +244,11 @@ struct FieldRules {
             .mappingKey,
             "\(kind.name) has no field \(name.quoted)",
             at: line,
-            help: NearestName.help(for: name, among: known + prefixes + ["when"], kind: "a field of \(kind.name)")
+            help: NearestName.help(
+                for: name,
+                among: known + prefixes + ["when"] + (kind.overwrites == nil ? [] : ["fold"]),
+                kind: "a field of \(kind.name)"
+            )
         )
         return nil
     }

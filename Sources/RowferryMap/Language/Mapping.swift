@@ -59,6 +59,8 @@ struct CallMapping: Sendable {
     var kind: CallKind
     var line: Int
     var when: Condition?
+    /// Whether only the last of calls is sent that overwrite each other, and stand in one chunk.
+    var folds = false
     /// Line of the condition; of the call when there is none.
     var whenLine: Int
     var fields: [FieldMapping]

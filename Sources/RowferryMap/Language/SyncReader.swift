@@ -70,6 +70,14 @@ struct SyncReader {
     /// What a call says must not depend on how often it is sent.
     private func check(_ calls: [CallMapping], count: Int, _ diagnostics: inout MappingDiagnostics) {
         for call in calls {
+            if call.folds {
+                diagnostics.error(
+                    .mappingValue,
+                    "\(call.kind.name) can't be folded in a mapping with sync, which has one row for each thing",
+                    at: call.line,
+                    help: "remove fold."
+                )
+            }
             guard let reason = call.kind.reasonAgainstSync else { continue }
             diagnostics.error(
                 .mappingValue,

@@ -36,6 +36,8 @@ final class CallPlan: Sendable {
     /// Whether the destination keeps only the first of calls that are the same to it.
     let hasSameness: Bool
     let stream: CallStream
+    /// Set when only the last of calls is sent that overwrite each other.
+    let folding: OverwriteRule?
 
     init(
         name: String,
@@ -50,8 +52,10 @@ final class CallPlan: Sendable {
         events: EventOrder,
         hasSameness: Bool,
         date: String?,
-        stream: CallStream
+        stream: CallStream,
+        folding: OverwriteRule?
     ) {
+        self.folding = folding
         self.stream = stream
         self.name = name
         self.hasSameness = hasSameness

@@ -146,7 +146,8 @@ struct PlanCompiler {
             events: events,
             hasSameness: !call.kind.sameness.isEmpty,
             date: call.kind.date,
-            stream: mapping.stream(of: call.kind)
+            stream: mapping.stream(of: call.kind),
+            folding: call.folds ? call.kind.overwrites : nil
         )
     }
 

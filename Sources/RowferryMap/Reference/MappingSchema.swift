@@ -142,6 +142,10 @@ package enum MappingSchema {
             var properties: [(String, SchemaValue)] = [
                 ("when", described(scalar, "Rows for which this does not hold make no such call."))
             ]
+            if kind.overwrites != nil {
+                let text = "Send only the last of calls that overwrite each other, and would go in one request."
+                properties.append(("fold", described(value(.boolean), text)))
+            }
             for rule in kind.fields {
                 properties.append((rule.name, rule.isLiteral ? literal(rule) : reference("field")))
             }

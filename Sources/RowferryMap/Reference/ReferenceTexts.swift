@@ -59,6 +59,11 @@ enum ReferenceTexts {
     static let calls = """
         A list. Each entry is one call with its fields, and `when`, the condition under which a row makes it. One row may make
         several calls, or none. A row of which one value does not do is rejected: then none of its calls is sent.
+
+        `fold: true` beside the fields of a call that overwrites (ChurnZero's `setAttribute`) saves calls where rows tell of one
+        thing again and again: of calls that would go in one request, for the same thing, and fill the same fields, only the
+        last is sent. What the destination holds afterwards is the same. The report counts the calls that were folded; when the
+        last one is refused, the rows of all of them are rejects. A mapping with `sync:` has one row for each thing, and no use for it.
         """
 
     static let conditions = """

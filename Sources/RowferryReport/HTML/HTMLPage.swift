@@ -139,6 +139,9 @@ struct HTMLPage {
             tiles.append(Tile(label: "to be sent", number: report.chunks.bytes.byteText, isBad: false))
             return tiles
         }
+        if delivery.foldedCalls > 0 {
+            tiles.append(Tile(label: "calls folded", number: delivery.foldedCalls.grouped, isBad: false))
+        }
         return tiles + [
             Tile(label: "calls delivered", number: delivery.deliveredCalls.grouped, isBad: false),
             Tile(label: "chunks delivered", number: delivery.deliveredChunks.grouped, isBad: false),
