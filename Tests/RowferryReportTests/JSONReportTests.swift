@@ -26,6 +26,7 @@ import Testing
                     "deliveredBytes" : 987000000,
                     "deliveredCalls" : 2467000,
                     "deliveredChunks" : 24670,
+                    "foldedCalls" : 0,
                     "refusedCalls" : 0,
                     "retries" : 3,
                     "unknownChunks" : 1
