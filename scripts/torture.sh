@@ -3,7 +3,7 @@
 #
 # 1. so many histories in simulated time (a seed that breaks a promise is named, with the command that shows it again)
 # 2. the same with delivery broken on purpose: each mutation must be noticed
-# 3. the release binary, stopped so often in each of four scenes, and in a fifth with its ledger on a disk of 4 MB that is
+# 3. the release binary, stopped so often in each of four scenes, and in a fifth with its ledger on a disk of 16 MB that is
 #    filled up. ROWFERRY_SEED begins with another seed.
 #
 # docs/delivery-proof.md says what each proves.
@@ -28,5 +28,5 @@ disk=$(mktemp -d)
 export ROWFERRY_SMALL_DISK="$disk"
 # shellcheck disable=SC2016  # it is the inner shell that knows the folder
 unshare --user --map-root-user --mount sh -c \
-    'mount -t tmpfs -o size=4m small "$ROWFERRY_SMALL_DISK" && swift test --skip-build --filter "KillCampaignTests.*disk"'
+    'mount -t tmpfs -o size=16m small "$ROWFERRY_SMALL_DISK" && swift test --skip-build --filter "KillCampaignTests.*disk"'
 rmdir "$disk"

@@ -53,7 +53,7 @@ package struct ChurnZero: Destination {
             "app_key",
             settings.secrets["app_key"],
             in: mappingFile,
-            help: "the key stands under Admin > AppKey in ChurnZero; or try it with --sandbox."
+            help: "the key stands under Admin > Application Keys in ChurnZero; or try it with --sandbox."
         )
     }
 

@@ -36,7 +36,11 @@ struct FieldFindings {
                 count: loss.count,
                 "ids of \(name) have \(loss.digits) digits, filled up with zeros in front; these lost theirs"
             )
-            finding.examples = loss.examples.map(example)
+            finding.examples = loss.examples.map(example).map { found in
+                var found = found
+                if field.planned.isMasked { found.value = ColumnMask.text }
+                return found
+            }
             let same = found.firstIndex { $0.field == finding.field && $0.column == finding.column }
             guard let same else {
                 found.append(finding)

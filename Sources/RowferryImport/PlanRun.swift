@@ -132,7 +132,7 @@ package struct PlanRun: ~Copyable {
         if let problem = window.problem { throw problem }
         for (field, tally) in zip(prepared.plan.fields, window.tallies) where tally.filled > 0 {
             if field.field == "accountExternalId" { accounts.merge(tally) }
-            if let seen = tally.names { names.merge(seen) }
+            if let seen = tally.names, !field.isMasked { names.merge(seen) }
             if field.isUndeclared, !undeclared.contains(field.field) { undeclared.append(field.field) }
         }
     }
@@ -148,7 +148,7 @@ package struct PlanRun: ~Copyable {
         try comparison?.filter(&block, path: preparation.sources[block.source].source.path)
         if let known {
             var waiting = 0
-            block.calls.removeAll { call in
+            block.keepCalls { call in
                 let row = call.position.row
                 let lane = LaneAssignment.lane(
                     orderKey: call.orderKey,
@@ -156,9 +156,9 @@ package struct PlanRun: ~Copyable {
                     stream: call.stream,
                     lanes: known.lanes
                 )
-                if call.position <= known.watermarks[lane] { return true }
+                if call.position <= known.watermarks[lane] { return false }
                 if held.contains(lane) { waiting += 1 }
-                return held.contains(lane)
+                return !held.contains(lane)
             }
             plan.waiting += waiting
         }

@@ -22,13 +22,14 @@ struct RefusedRows {
 
     /// The reject that a refused call comes to.
     mutating func reject(_ refusal: Refusal) -> Reject {
+        let masked = sources[refusal.source]?.prepared.plan.maskedFields ?? []
         var reject = Reject(
             source: refusal.source,
             row: refusal.position.row,
             line: 0,
             call: refusal.position.call,
             code: .deliveryRefused,
-            value: String(String(decoding: refusal.call, as: UTF8.self).prefix(200)),
+            value: String(ColumnMask.masked(refusal.call, fields: masked).prefix(200)),
             reason: "",
             raw: []
         )

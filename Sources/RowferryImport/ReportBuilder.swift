@@ -95,6 +95,7 @@ struct ReportBuilder {
         sources.append(Entry(number: number, source: source, offset: offset, evidence: layout.evidence))
         if plan.fields.count > fields.count || fields.isEmpty { fields = plan.fields }
         actions = plan.actions
+        samples.masked.formUnion(plan.maskedFields)
         for column in plan.unusedColumns { unused.append((source.path, column)) }
         for warning in layout.warnings { notes.append(finding(warning, in: source.path)) }
     }
@@ -170,8 +171,8 @@ struct ReportBuilder {
             field: planned.field,
             filled: tally.filled,
             empty: tally.empty,
-            min: tally.minimum.map(SentText.shown),
-            max: tally.maximum.map(SentText.shown),
+            min: planned.isMasked ? nil : tally.minimum.map(SentText.shown),
+            max: planned.isMasked ? nil : tally.maximum.map(SentText.shown),
             distinctEstimate: min(tally.distinct.estimate, tally.filled)
         )
     }

@@ -1,3 +1,4 @@
+import RowferryMap
 import RowferryModel
 
 /// The first calls of each entry of the mapping's `calls:`, in the order of the rows.
@@ -7,6 +8,8 @@ struct SampleCalls {
     /// Longer calls are passed over: a report is read by people.
     static let longest = 16_384
 
+    /// Fields whose values are not shown.
+    var masked: Set<String> = []
     private var kept: [[RunReport.Sample]] = []
 
     /// Those of each entry, in the order of the mapping.
@@ -28,7 +31,7 @@ struct SampleCalls {
                     call: index + 1,
                     file: path,
                     row: call.position.row,
-                    json: block.bytes.withUnsafeBytes { String(decoding: $0[call.range], as: UTF8.self) }
+                    json: block.bytes.withUnsafeBytes { ColumnMask.masked($0[call.range], fields: masked) }
                 )
             )
             if kept[index].count == Self.limit { return }

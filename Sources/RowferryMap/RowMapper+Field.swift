@@ -237,7 +237,7 @@ extension RowMapper {
                 && (said.call == longPlace.call || batches[said.call].made.has(said.row))
         }
         if isSaid, field.column != nil { return }
-        let shown = Self.shown(text)
+        let shown = self.shown(text, field)
         remark(.idSpreadsheet, field, shown, "\(shown.quoted) was an id before a spreadsheet read it as a number")
     }
 
@@ -247,14 +247,14 @@ extension RowMapper {
         remark(
             .fieldTooLong,
             field,
-            Self.shown(text),
+            shown(text, field),
             "\(field.name) is longer than \(limit) characters; the destination cuts it silently"
         )
     }
 
     private mutating func remarkOn(_ value: UnsafeRawBufferPointer, _ field: FieldPlan, _ bounds: DateBounds) {
         guard let code = bounds.fault(of: value) else { return }
-        let shown = Self.shown(value)
+        let shown = self.shown(value, field)
         let what = code == .dateFuture ? "lies in the future" : "lies before the year 2000"
         remark(code, field, shown, "\(field.name) is \(shown), which \(what)")
     }
@@ -270,7 +270,7 @@ extension RowMapper {
             code: problem.code,
             field: field.name,
             column: field.column,
-            value: raw.kind == .missing ? nil : Self.shown(raw.bytes),
+            value: raw.kind == .missing ? nil : shown(raw.bytes, field),
             message: problem.message
         )
     }
@@ -279,7 +279,7 @@ extension RowMapper {
         remarks.append(
             Remark(
                 key: Findings.Key(problem.code, .warning, field: field.name, column: field.column),
-                value: Self.shown(raw.bytes),
+                value: shown(raw.bytes, field),
                 message: problem.message + "; sent without it (on_error: null)",
                 row: longPlace.row,
                 call: longPlace.call

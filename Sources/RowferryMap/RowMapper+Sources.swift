@@ -108,7 +108,7 @@ extension RowMapper {
         case .reject:
             let problem = ValueProblem(
                 .lookupMissing,
-                "the lookup \(lookup.name) has no entry for \(Self.shown(key.bytes).quoted)"
+                "the lookup \(lookup.name) has no entry for \(shown(key.bytes, field).quoted)"
             )
             return settle(problem, field, raw, &state)
         }

@@ -55,13 +55,14 @@ extension RowMapper {
     }
 
     private func versionless(_ version: SyncPlan.VersionPlan, _ cell: Cell) -> FieldFault {
-        FieldFault(
+        let shown = plan.mask.hides([version.column]) ? ColumnMask.text : Self.shown(cell.bytes)
+        return FieldFault(
             code: .fieldType,
             field: "sync.version",
             column: version.column,
-            value: Self.shown(cell.bytes),
+            value: shown,
             message:
-                "\(Self.shown(cell.bytes).quoted) is neither a whole number nor a date: it does not say how new the "
+                "\(shown.quoted) is neither a whole number nor a date: it does not say how new the "
                 + "row is"
         )
     }

@@ -36,7 +36,7 @@ extension RowMapper {
             return ValueProblem(.fieldMissing, "\(field.name) is required and is empty")
         }
         if let known = field.meaning.known, !known.texts.contains(Array(text)) {
-            return ValueProblem(known.code, "\(Self.shown(text).quoted) \(known.reason)")
+            return ValueProblem(known.code, "\(shown(text, field).quoted) \(known.reason)")
         }
         if let pattern = field.rules.pattern, !pattern.matches(text, scratch: &scratch) {
             return patternProblem(pattern, text, field)
@@ -44,7 +44,12 @@ extension RowMapper {
         if let limit = field.rules.truncate {
             let cut = CharacterCount.prefix(text, units: limit)
             if cut.count < text.count {
-                remark(.fieldTooLong, field, Self.shown(text), "\(field.name) is cut at \(limit) characters (truncate)")
+                remark(
+                    .fieldTooLong,
+                    field,
+                    shown(text, field),
+                    "\(field.name) is cut at \(limit) characters (truncate)"
+                )
             }
             text = cut
         }
@@ -159,13 +164,13 @@ extension RowMapper {
         if outcome == .gap || outcome == .outOfRange || outcome == .twice {
             output.truncate(to: mark)
             state = before
-            return outcome == .outOfRange ? dateProblem(text, field, formats) : clockProblem(outcome, text, zone)
+            return outcome == .outOfRange ? dateProblem(text, field, formats) : clockProblem(outcome, text, zone, field)
         }
         if outcome == .overlap {
             remark(
                 .dateOverlap,
                 field,
-                Self.shown(text),
+                shown(text, field),
                 "the clocks in \(zone?.name ?? "UTC") showed this time twice; the first is taken"
             )
         }
@@ -177,15 +182,16 @@ extension RowMapper {
     private func clockProblem(
         _ outcome: LocalMoment.Written,
         _ text: UnsafeRawBufferPointer,
-        _ zone: ZoneRules?
+        _ zone: ZoneRules?,
+        _ field: FieldPlan
     ) -> ValueProblem {
         let name = zone?.name ?? "UTC"
         if outcome == .twice {
-            return ValueProblem(.dateOverlap, "the clocks in \(name) showed \(Self.shown(text).quoted) twice")
+            return ValueProblem(.dateOverlap, "the clocks in \(name) showed \(shown(text, field).quoted) twice")
         }
         return ValueProblem(
             .dateGap,
-            "the clocks in \(name) never showed \(Self.shown(text).quoted): they were put forward"
+            "the clocks in \(name) never showed \(shown(text, field).quoted): they were put forward"
         )
     }
 
@@ -208,7 +214,7 @@ extension RowMapper {
         guard let values = field.rules.values, let found = values.value(for: cell.bytes), let value = found else {
             return ValueProblem(
                 .fieldValue,
-                "\(Self.shown(cell.bytes).quoted) is not among the values of \(field.name): "
+                "\(shown(cell.bytes, field).quoted) is not among the values of \(field.name): "
                     + (field.rules.values?.texts.prefix(10).joined(separator: ", ") ?? "")
             )
         }
@@ -219,17 +225,17 @@ extension RowMapper {
     // MARK: Words
 
     private func typeProblem(_ cell: Cell, _ field: FieldPlan, _ expected: String) -> ValueProblem {
-        ValueProblem(.fieldType, "\(field.name) must be \(expected), found \(Self.shown(cell.bytes).quoted)")
+        ValueProblem(.fieldType, "\(field.name) must be \(expected), found \(shown(cell.bytes, field).quoted)")
     }
 
     private func rangeProblem(_ cell: Cell, _ field: FieldPlan, _ how: String) -> ValueProblem {
-        ValueProblem(.fieldRange, "\(field.name) is \(Self.shown(cell.bytes)), which is \(how)")
+        ValueProblem(.fieldRange, "\(field.name) is \(shown(cell.bytes, field)), which is \(how)")
     }
 
     private func patternProblem(_ pattern: Regex, _ text: UnsafeRawBufferPointer, _ field: FieldPlan) -> ValueProblem {
         ValueProblem(
             .fieldPattern,
-            "\(field.name) is \(Self.shown(text).quoted), which does not match \(pattern.text.quoted)"
+            "\(field.name) is \(shown(text, field).quoted), which does not match \(pattern.text.quoted)"
         )
     }
 
@@ -241,7 +247,7 @@ extension RowMapper {
         let expected = formats.map(\.described).joined(separator: " or ")
         return ValueProblem(
             .dateInvalid,
-            "\(field.name) is \(Self.shown(text).quoted), which is not a date written as \(expected)"
+            "\(field.name) is \(shown(text, field).quoted), which is not a date written as \(expected)"
         )
     }
 }

@@ -93,7 +93,7 @@ package struct RowMapper: RowSink, ~Copyable {
             source: block.source,
             row: fault.row,
             line: fault.line,
-            value: Self.shown(raw),
+            value: plan.mask.isEmpty ? Self.shown(raw) : ColumnMask.text,
             message: fault.message
         )
         block.rejects.append(
@@ -166,5 +166,10 @@ package struct RowMapper: RowSink, ~Copyable {
 
     static func shown(_ bytes: UnsafeRawBufferPointer) -> String {
         String(decoding: bytes.prefix(200), as: UTF8.self)
+    }
+
+    /// A value of a field, for messages.
+    func shown(_ bytes: UnsafeRawBufferPointer, _ field: FieldPlan) -> String {
+        field.isMasked ? ColumnMask.text : Self.shown(bytes)
     }
 }

@@ -125,6 +125,14 @@ package struct MappedBlock: Sendable {
         self.firstRow = firstRow
         self.end = end
     }
+
+    /// Drops the calls that are not wanted, with what is known of each.
+    package mutating func keepCalls(where isWanted: (CallRecord) -> Bool) {
+        let kept = calls.indices.filter { isWanted(calls[$0]) }
+        if kept.count == calls.count { return }
+        if !foldKeys.isEmpty { foldKeys = kept.map { foldKeys[$0] } }
+        calls = kept.map { calls[$0] }
+    }
 }
 
 /// A row, or one call of it, that was not delivered.

@@ -76,7 +76,8 @@ extension RunOutcome {
         case .stopped, .interrupted, .died:
             "Run the same command again: it continues where this run stopped."
         case .rejectsExceeded:
-            "Correct the rows or the mapping, or allow more with `--max-rejects`, then run the same command again."
+            "Correct the rows in a file of another name, or allow more with `--max-rejects`, then run the same command again; "
+                + "a corrected mapping wants `--restart`."
         case .destinationFailed:
             "Once the destination answers as it should, run the same command again: it continues where it stopped."
         case .failed:

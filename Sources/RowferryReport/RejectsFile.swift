@@ -42,17 +42,20 @@ package struct RejectsFile: Sendable {
     package func header() -> Piece {
         var rows = sourceHeader
         let isMark = rows == [0xEF, 0xBB, 0xBF]
-        if let last = rows.last, last != UInt8(ascii: "\n"), !isMark { rows.append(UInt8(ascii: "\n")) }
+        if let last = rows.last, last != UInt8(ascii: "\n"), !isMark { rows += lineEnd }
         return Piece(rows: rows, reasons: Array("row,line,code,column,field,value,reason\n".utf8))
     }
 
-    /// What one reject adds: the row's bytes as they are and a newline (nothing when the row was added before), and
+    /// That of the source, as far as its header shows it.
+    private var lineEnd: [UInt8] { sourceHeader.suffix(2) == [0x0D, 0x0A] ? [0x0D, 0x0A] : [0x0A] }
+
+    /// What one reject adds: the row's bytes as they are and a line end (nothing when the row was added before), and
     /// the sidecar's line.
     package mutating func append(_ stored: StoredReject) -> Piece {
         let isRepeated = lastRow == stored.reject.row && lastPath == stored.path
         lastRow = stored.reject.row
         lastPath = stored.path
-        let rows = isRepeated ? [] : line(stored.reject.raw) + [UInt8(ascii: "\n")]
+        let rows = isRepeated ? [] : line(stored.reject.raw) + lineEnd
         return Piece(rows: rows, reasons: Array(Self.reasonLine(stored.reject).utf8))
     }
 

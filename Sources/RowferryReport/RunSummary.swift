@@ -7,6 +7,8 @@ package struct RunSummary: Sendable {
     package var exitCode: Int32
     /// Why it did not begin, or stopped; nil when it reached its end.
     package var problem: String?
+    /// The mapping's path: its name is in the report.
+    package var mapping: String
     package var ledger: String
     /// Files that were written: reports, and the rejected rows.
     package var reports: [String]
@@ -16,6 +18,7 @@ package struct RunSummary: Sendable {
     ///   - report: What happened; nil when the run could not begin.
     ///   - exitCode: The program's.
     ///   - problem: Why there is no report; a report brings its own.
+    ///   - mapping: The mapping's path.
     ///   - ledger: The ledger's path.
     ///   - reports: Paths of the reports that were asked for.
     ///   - rejects: Path of the file for rejected rows, when one was asked for.
@@ -23,6 +26,7 @@ package struct RunSummary: Sendable {
         report: RunReport?,
         exitCode: Int32,
         problem: String? = nil,
+        mapping: String = "",
         ledger: String,
         reports: [String] = [],
         rejects: String? = nil
@@ -30,6 +34,7 @@ package struct RunSummary: Sendable {
         self.report = report
         self.exitCode = exitCode
         self.problem = report?.problem ?? problem
+        self.mapping = mapping
         self.ledger = ledger
         self.reports = reports
         self.rejects = rejects
@@ -47,6 +52,7 @@ package struct RunSummary: Sendable {
     package var environment: [String: String] {
         let facts = report.map(Self.facts) ?? ["ROWFERRY_OUTCOME": "not-begun", "ROWFERRY_SUMMARY": "Not begun"]
         var all = Dictionary(uniqueKeysWithValues: Self.variables.map { ($0, "") })
+        all["ROWFERRY_MAPPING"] = mapping
         all.merge(facts) { $1 }
         all["ROWFERRY_EXIT_CODE"] = "\(exitCode)"
         all["ROWFERRY_PROBLEM"] = problem ?? ""

@@ -110,6 +110,7 @@ struct ImportCommand: AsyncParsableCommand {
                 report: report,
                 exitCode: code.rawValue,
                 problem: problem,
+                mapping: mapping.mapping,
                 ledger: ledger.ledger,
                 reports: report == nil ? [] : reports.report,
                 rejects: report == nil ? nil : rejects

@@ -39,6 +39,14 @@ struct MappingOptions: ParsableArguments {
     /// The text of a mapping file.
     static func read(_ path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
+            if FileManager.default.fileExists(atPath: path) {
+                throw Diagnostic(
+                    .error,
+                    .inputUnreadable,
+                    "the mapping file \(path.quoted) can't be read: \(String(cString: strerror(errno)))",
+                    help: "let this user read it: chmod 644, say; the key does not belong into it."
+                )
+            }
             throw Diagnostic(
                 .error,
                 .inputMissing,

@@ -32,7 +32,7 @@ import Testing
         var rows = file.header().rows
         rows += file.append(Self.reject(1, raw: raw)).rows
         rows += file.append(Self.reject(2, raw: Array("2;x".utf8))).rows
-        #expect(rows == Array("\u{FEFF}id;seats\r\n".utf8) + raw + [0x0A] + Array("2;x\n".utf8))
+        #expect(rows == Array("\u{FEFF}id;seats\r\n".utf8) + raw + [0x0D, 0x0A] + Array("2;x\r\n".utf8))
     }
 
     @Test func aRowOfJSONStandsOnOneLine() {

@@ -18,7 +18,10 @@ extension SuggestionTable {
             FieldSuggestion(
                 "quantity",
                 .number,
-                ["quantity", "qty", "=count", "=items", "=units", "=recipients", "=attendees", "=number"]
+                [
+                    "quantity", "qty", "=count", "=items", "=units", "=recipients", "=attendees", "=number", "=menge",
+                    "=anzahl", "=cantidad", "=quantite",
+                ]
             ),
         ],
         needs: ["accountExternalId", "eventName", "eventDate"],
@@ -137,7 +140,7 @@ extension SuggestionTable {
 
     private static let contactNames = [
         "contact external id", "contact id", "user id", "member id", "person id", "contact email", "user email",
-        "email",
+        "email", "ansprechpartner", "=kontakt", "benutzer", "usuario", "utilisateur",
         "e mail", "mail", "email address", "user name", "login", "=contact", "=user",
     ]
 
@@ -161,7 +164,7 @@ extension SuggestionTable {
     private static let eventNames = [
         "event name", "=event", "activity name", "activity", "action name", "action", "event type", "activity type",
         "verb",
-        "=type",
+        "=type", "ereignis", "aktion", "vorgang", "evento", "evenement",
     ]
 
     private static let eventDate = requiredDate(
@@ -170,7 +173,8 @@ extension SuggestionTable {
             "event date", "event time", "event timestamp", "occurred at", "occurred on", "happened at", "performed at",
             "sent at", "=timestamp", "date time", "=date", "=time", "=at", "=when", "created at", "created on",
             "=created",
-            "received at", "completed at", "started at", "timestamp", "date",
+            "received at", "completed at", "started at", "timestamp", "date", "zeitpunkt", "zeitstempel", "datum",
+            "fecha",
         ]
     )
 
@@ -180,7 +184,7 @@ extension SuggestionTable {
             .text,
             [
                 "description", "=details", "=detail", "subject", "summary", "=note", "=notes", "comment", "message",
-                "title",
+                "title", "beschreibung", "bemerkung", "kommentar", "notiz", "descripcion",
             ]
         )
         field.cutsAt = 255

@@ -17,7 +17,14 @@ extension Comparison {
             )
         }
         if gone.count > 0 {
-            let examples = gone.examples.map { RunReport.Finding.Example(file: "", row: 0, line: 0, value: $0) }
+            let examples = gone.examples.map { example in
+                RunReport.Finding.Example(
+                    file: "",
+                    row: 0,
+                    line: 0,
+                    value: sync.isMasked ? ColumnMask.text : example
+                )
+            }
             findings.append(
                 finding(.syncGone, isWithheld ? .warning : .note, gone.count, message(gone.count), examples)
             )

@@ -11,6 +11,8 @@ package struct Mapping: Sendable {
     /// What makes it send only what has changed.
     package var sync: SyncMapping?
     package var lookups: [LookupMapping]
+    /// Whose values are not shown.
+    var mask = MaskMapping()
     /// What the mapping says that must become of rows of its own.
     package var tests: [MappingTest]
     /// What the lookups' files hold, once they were read.
@@ -52,6 +54,14 @@ package struct Mapping: Sendable {
         guard let path = kind.path, let index = paths.firstIndex(of: path) else { return .only }
         return CallStream(index: index, count: paths.count)
     }
+}
+
+/// `mask:`.
+struct MaskMapping: Sendable {
+    var columns: [String] = []
+    var line = 1
+
+    var mask: ColumnMask { ColumnMask(columns) }
 }
 
 /// One entry of `calls:`.

@@ -23,6 +23,7 @@ package enum MappingFile {
         KeyDeclaration("calls", .definition("calls"), "What a row [becomes](#calls)."),
         KeyDeclaration("sync", .keys(SyncMapping.keys), "Sends only [what has changed](#sync)."),
         KeyDeclaration("audience", .keys(AudienceMapping.keys), "Instead of calls: [who is a member](#audience)."),
+        KeyDeclaration("mask", .texts, "Columns whose values are [not shown](#mask)."),
         KeyDeclaration("tests", .list(.definition("test")), "Rows and what must become of them: [tests](#tests)."),
     ]
     /// Reads a mapping and checks it against its destination.
@@ -76,6 +77,9 @@ package enum MappingFile {
             settings = DestinationSettings(type: "")
         }
         let name = keys.text("name", &diagnostics) ?? ""
+        let mask = readMask(keys, &diagnostics)
+        let isKeyMasked = mask.mask.hides(sync?.remembered ?? [])
+        sync?.isMasked = isKeyMasked
         return Mapping(
             name: name.isEmpty ? defaultName(file) : name,
             file: file,
@@ -84,11 +88,17 @@ package enum MappingFile {
             calls: calls,
             sync: sync,
             lookups: lookups,
+            mask: mask,
             tests: keys.isMapping ? TestReader().read(keys, &diagnostics) : [],
             files: diagnostics.files,
             hash: MappingHash.of(expanded, destination: settings),
             warnings: diagnostics.inOrder
         )
+    }
+
+    private static func readMask(_ keys: KeyReader, _ diagnostics: inout MappingDiagnostics) -> MaskMapping {
+        guard keys.isMapping, let columns = keys.texts("mask", &diagnostics) else { return MaskMapping() }
+        return MaskMapping(columns: columns, line: keys.line(of: "mask") ?? 1)
     }
 
     private static func checkVersion(_ keys: KeyReader, _ diagnostics: inout MappingDiagnostics) {

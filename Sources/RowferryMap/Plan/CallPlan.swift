@@ -118,6 +118,9 @@ final class FieldPlan: Sendable {
     /// Index in `RunStatistics.fields`.
     let statistic: Int
     let meaning: FieldMeaning
+    /// Columns whose values are not shown, and whether this field's come from one.
+    let mask: ColumnMask
+    let isMasked: Bool
 
     init(
         name: String,
@@ -129,8 +132,12 @@ final class FieldPlan: Sendable {
         derived: [DerivedPlan],
         form: FieldForm = .plain,
         statistic: Int,
-        meaning: FieldMeaning
+        meaning: FieldMeaning,
+        mask: ColumnMask = ColumnMask(),
+        isMasked: Bool = false
     ) {
+        self.mask = mask
+        self.isMasked = isMasked
         self.form = form
         self.name = name
         self.objects = objects
@@ -177,7 +184,9 @@ final class FieldPlan: Sendable {
             derived: derived,
             form: form,
             statistic: statistic,
-            meaning: meaning
+            meaning: meaning,
+            mask: mask,
+            isMasked: isMasked || mask.hides([column])
         )
     }
 }

@@ -26,6 +26,10 @@ package struct Plan: Sendable {
     package var callLimit: Int
     var nullWords: NullWords
     var sync: SyncPlan?
+    /// Columns whose values are not shown.
+    package var mask = ColumnMask()
+    /// Names of the fields whose values come from these.
+    package var maskedFields: Set<String> { Set(fields.lazy.filter(\.isMasked).map(\.field)) }
     /// Whether mapped blocks tell what only the whole input shows: what makes their calls the same, how long ids are.
     package var looksAcrossRows = false
     /// Whether some of its calls add each time they arrive, in every row that makes them.
@@ -55,6 +59,8 @@ package struct PlannedField: Sendable, Hashable {
     package var isTitle: Bool
     /// Whether nobody said that a field of this name exists at the destination.
     package var isUndeclared: Bool
+    /// Whether its values are not to be shown.
+    package var isMasked: Bool
 }
 
 /// What is known of a call's delivery class before a row is read.

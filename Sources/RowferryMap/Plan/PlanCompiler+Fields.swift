@@ -10,6 +10,8 @@ extension PlanCompiler {
     ) -> FieldPlan {
         let kind = call.kind
         let rule = kind.fields.first { $0.name == name }
+        let mask = mapping.mask.mask
+        let isMasked = mask.hides(field.source.columns) || column.map { mask.hides([$0]) } == true
         fields.append(
             PlannedField(
                 call: kind.name,
@@ -18,7 +20,8 @@ extension PlanCompiler {
                 isDate: name == kind.date,
                 isID: rule?.isID ?? false,
                 isTitle: name == kind.title,
-                isUndeclared: isUndeclared(name, of: call)
+                isUndeclared: isUndeclared(name, of: call),
+                isMasked: isMasked
             )
         )
         let isFree = rule == nil
@@ -55,7 +58,9 @@ extension PlanCompiler {
             },
             form: rule?.form ?? .plain,
             statistic: fields.count - 1,
-            meaning: meaning(name, of: call)
+            meaning: meaning(name, of: call),
+            mask: mask,
+            isMasked: isMasked
         )
     }
 

@@ -18,6 +18,7 @@ extension Plan {
         var compiler = PlanCompiler(mapping: mapping, columns: columns, source: source, events: events, now: now)
         let calls = mapping.calls.map { compiler.compile($0) }
         let sync = mapping.sync.map { compiler.compile($0) }
+        compiler.checkMask()
         if compiler.diagnostics.hasErrors { throw Diagnostics(compiler.diagnostics.all) }
         return Plan(
             columns: ColumnSelection(names: compiler.slots, wantsAll: compiler.wantsAll),
@@ -31,7 +32,8 @@ extension Plan {
             fileName: compiler.fileName,
             callLimit: callLimit,
             nullWords: NullWords(mapping.source.null),
-            sync: sync
+            sync: sync,
+            mask: mapping.mask.mask
         )
     }
 
@@ -111,6 +113,19 @@ struct PlanCompiler {
         let slot = facts.count + slots.count - 1
         slotOf[column] = slot
         return slot
+    }
+
+    /// A name that no column has would let be seen what was to be hidden.
+    mutating func checkMask() {
+        guard case .fixed(let names) = columns else { return }
+        for column in mapping.mask.columns where !known.contains(column) {
+            diagnostics.error(
+                .columnUnknown,
+                "\(source) has no column \(column.quoted) to be masked",
+                at: mapping.mask.line,
+                help: NearestName.help(for: column, among: names, kind: "a column")
+            )
+        }
     }
 
     mutating func compile(_ call: CallMapping) -> CallPlan {

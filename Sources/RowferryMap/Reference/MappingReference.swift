@@ -30,6 +30,7 @@ package enum MappingReference {
                 "### Lookups from rows\n\n" + ReferenceTexts.learning,
                 "## Sync\n\n" + ReferenceTexts.sync + "\n\n" + table(SyncMapping.keys),
                 "## Audience\n\n" + ReferenceTexts.audience + "\n\n" + table(AudienceMapping.keys),
+                "## Mask\n\n" + ReferenceTexts.mask,
                 "## Defaults\n\n" + ReferenceTexts.defaults,
                 "## Include\n\n" + ReferenceTexts.include,
                 "## Variables\n\n" + ReferenceTexts.variables,

@@ -241,6 +241,16 @@ enum ReferenceTexts {
           would be sent, by the ledger.
         """
 
+    static let mask = """
+        `mask: [contact_email, phone]` names columns (or paths) whose values nobody needs to see. Where a value of theirs would stand
+        in a report, an example, the reason of a reject or a message, `••••` stands; there is no smallest and largest value, and the sample
+        calls of a report have `••••` in the fields that are made of them. A row that can't be read at all shows nothing of itself.
+
+        What is sent is the same. The file of rejects holds the rows as they are, so that it can be corrected and imported, and is
+        readable for its owner alone. `preview` and `explain` show what they are asked for, and `resolve` what has to be decided. What a
+        destination answers is shown as it comes. A column that the source does not have is a mistake: nothing is to be seen by a slip.
+        """
+
     static let audience = """
         Instead of `calls`: the export holds who is a member tonight. Who is new is told `true`, who has left is told `false`, and
         nobody else is told anything. It is [`sync`](#sync) with calls that follow from its keys:

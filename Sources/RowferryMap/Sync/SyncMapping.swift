@@ -24,6 +24,8 @@ package struct SyncMapping: Sendable {
     }
 
     package var hasVersions: Bool { version != nil }
+    /// Whether what is remembered of a row is not to be shown.
+    package var isMasked = false
     package var hasMissingCalls: Bool { !onMissing.isEmpty }
     /// Names of the calls for rows that have vanished.
     package var missingActions: [String] { onMissing.map(\.kind.name) }
