@@ -34,7 +34,7 @@ final class CurlDriver {
         curl_multi_cleanup(multi)
     }
 
-    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     /// Runs until the inbox is closed; every order has had its result then.
     func run() {

@@ -11,6 +11,9 @@ extension ChurnZero {
                 SettingRule("endpoint", .text, required: true),
                 SettingRule("app_key", .secret, required: true),
                 SettingRule("identity_secret", .secret),
+                SettingRule("api_endpoint", .text),
+                SettingRule("api_user", .secret),
+                SettingRule("api_key", .secret),
             ],
             entities: ["events", "accounts", "contacts"],
             calls: [

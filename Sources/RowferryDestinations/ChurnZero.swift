@@ -4,9 +4,9 @@ package import RowferryModel
 ///
 /// It answers 200 and a GIF to everything, so an answer says only that something took the request.
 package struct ChurnZero: Destination {
-    private let settings: DestinationSettings
-    private let mappingFile: String
-    private let secrets: SecretStore
+    let settings: DestinationSettings
+    let mappingFile: String
+    let secrets: SecretStore
     package let schema: DestinationSchema
 
     package init(settings: DestinationSettings, mappingFile: String, secrets: SecretStore) {

@@ -12,9 +12,30 @@ package protocol Destination: Sendable {
 
     /// What an answer means for its chunk.
     func judge(_ answer: Answer) -> Verdict
+
+    /// How the destination is asked for what it holds. The given endpoint replaces the mapping's.
+    ///
+    /// - Throws: what is missing for that, or that it can't be asked.
+    func readBack(_ purpose: WirePurpose, endpoint: String?, userAgent: String) throws(Diagnostics) -> ReadBack
 }
 
 extension Destination {
+    /// Most take calls, and can't be asked.
+    package func readBack(
+        _ purpose: WirePurpose,
+        endpoint: String?,
+        userAgent: String
+    ) throws(Diagnostics) -> ReadBack {
+        throw Diagnostics([
+            Diagnostic(
+                .error,
+                .usage,
+                "a destination of the type \(schema.type) can't be read back",
+                help: "rowferry verify is for ChurnZero, which has an API to read with."
+            )
+        ])
+    }
+
     /// What the end of a request means for its chunk.
     package func judge(_ result: TransportResult) -> Verdict {
         switch result {

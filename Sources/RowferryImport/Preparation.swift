@@ -83,6 +83,15 @@ package struct LoadedMapping {
         try destination.wireForm(purpose, endpoint: endpoint, userAgent: userAgent)
     }
 
+    /// How the destination is asked for what it holds; see `Destination`.
+    package func readBack(
+        _ purpose: WirePurpose,
+        endpoint: String?,
+        userAgent: String
+    ) throws(Diagnostics) -> ReadBack {
+        try destination.readBack(purpose, endpoint: endpoint, userAgent: userAgent)
+    }
+
     /// Opens the sources, and compiles the mapping against each.
     ///
     /// - Parameters:

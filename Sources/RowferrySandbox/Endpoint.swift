@@ -11,6 +11,7 @@ final class Endpoint: HTTPHandler {
     private let interpreter: Interpreter
     private let messages: MessageJudge
     private let connect: ConnectJudge
+    private let reading: ReadService
     private let dice: Mutex<FaultDice>
     private let now: @Sendable () -> Date
 
@@ -19,6 +20,7 @@ final class Endpoint: HTTPHandler {
         interpreter: Interpreter,
         messages: MessageJudge,
         connect: ConnectJudge,
+        reading: ReadService,
         faults: FaultPlan,
         now: @escaping @Sendable () -> Date
     ) {
@@ -26,6 +28,7 @@ final class Endpoint: HTTPHandler {
         self.interpreter = interpreter
         self.messages = messages
         self.connect = connect
+        self.reading = reading
         self.dice = Mutex(FaultDice(faults))
         self.now = now
     }
@@ -52,11 +55,16 @@ final class Endpoint: HTTPHandler {
                 return try await self.take(request, verdict, bytes: body.count, receipt)
             }
         }
+        if ReadService.takes(path) { return try await reading.answer(request) }
         guard request.method == .GET || request.method == .HEAD else { return Answer.text(.methodNotAllowed, "") }
         switch path {
         case "/": return try await page(request)
         case "/state.json": return try Answer.json(await store.state())
-        default: return Answer.text(.notFound, "The sandbox has /i, /v1/batch, /v2, /records, / and /state.json.\n")
+        default:
+            return Answer.text(
+                .notFound,
+                "The sandbox has /i, /public/v1, /v1/batch, /v2, /records, / and /state.json.\n"
+            )
         }
     }
 

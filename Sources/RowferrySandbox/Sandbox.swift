@@ -25,6 +25,12 @@ package final class Sandbox: Sendable {
         /// Requests of Zendesk Connect's kind with another key are answered with 401. Nil: any key that is not empty will
         /// do.
         package var expectedPrivateKey: String?
+        /// Requests to read with another key are answered with 401. Nil: any key that is not empty will do.
+        package var expectedAPIKey: String?
+        /// More requests to read in a minute are answered with 429.
+        package var readsPerMinute = 200
+        /// Entities on a page of a list that is read.
+        package var readPageSize = 100
         /// The time of arrival.
         package var now: @Sendable () -> Date = { Date() }
 
@@ -71,6 +77,15 @@ package final class Sandbox: Sendable {
                 ),
                 messages: MessageJudge(expectedWriteKey: configuration.expectedWriteKey),
                 connect: ConnectJudge(expectedKey: configuration.expectedPrivateKey),
+                reading: ReadService(
+                    store: store,
+                    configuration: ReadService.Configuration(
+                        expectedKey: configuration.expectedAPIKey,
+                        perMinute: configuration.readsPerMinute,
+                        pageSize: configuration.readPageSize
+                    ),
+                    now: configuration.now
+                ),
                 faults: configuration.faults,
                 now: configuration.now
             )
@@ -97,6 +112,11 @@ package final class Sandbox: Sendable {
     /// - Throws: SQLite's errors, also after a stop.
     package func contents(account: String? = nil) throws -> Contents {
         try store.contents(Selection(account: account))
+    }
+
+    /// Takes an account away with all that it has, as somebody may do by hand at the real service.
+    package func remove(account: String) async throws {
+        try await store.remove(account: account)
     }
 
     /// How much has arrived.

@@ -65,6 +65,14 @@ final class Store: Sendable {
     /// How much of everything there is.
     func state() async throws -> Counts { try await pool.read(Selection().counts) }
 
+    /// Reads from one consistent moment.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await pool.read(body)
+    }
+
+    /// Changes something that no request has asked for.
+    func change(_ body: @escaping @Sendable (Database) throws -> Void) async throws { try await pool.write(body) }
+
     /// Writes a request of which nothing is applied into the log.
     func record(_ receipt: Receipt) async throws {
         try await pool.write { db in

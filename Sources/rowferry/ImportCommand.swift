@@ -149,9 +149,8 @@ struct ImportCommand: AsyncParsableCommand {
         return report
     }
 
-    /// The sandbox's memory stands beside the ledger: what one believes to be delivered, the other one has.
     private func importIntoSandbox(_ loaded: LoadedMapping) async throws -> RunReport? {
-        let server = try await startSandbox(loaded)
+        let server = try await EmbeddedSandbox.start(loaded, ledger: ledger, faults: try FaultPlan(fault))
         do {
             let report = try await send(
                 loaded,
@@ -164,31 +163,6 @@ struct ImportCommand: AsyncParsableCommand {
         } catch {
             await server.stop()
             throw error
-        }
-    }
-
-    private func startSandbox(_ loaded: LoadedMapping) async throws -> Sandbox {
-        var configuration = Sandbox.Configuration()
-        configuration.declaredEventFields = loaded.declaredEventFields.map { Set($0) }
-        configuration.faults = try FaultPlan(fault)
-        let folder = URL(fileURLWithPath: ledger.ledger).deletingLastPathComponent()
-        let database = folder.appendingPathComponent("sandbox.sqlite").path
-        configuration.database = database
-        do {
-            try FileManager.default.createDirectory(
-                at: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-            return try await Sandbox.start(configuration)
-        } catch {
-            let reason = (error as? CocoaError)?.localizedDescription ?? "\(error)"
-            throw Diagnostic(
-                .error,
-                .outputUnwritable,
-                "the sandbox's file \(database.quoted) can't be used: \(reason)",
-                help: "it stands beside the ledger: give another --ledger, in a folder that you may write to."
-            )
         }
     }
 

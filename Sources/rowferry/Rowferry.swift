@@ -30,7 +30,7 @@ struct Rowferry: AsyncParsableCommand {
             EXIT CODES
               0    done
               64   wrong usage
-              65   done, but more rows were rejected than allowed (default: any); or a mapping's test failed
+              65   done, but more rows were rejected than allowed (default: any); or a mapping's test failed; or verify found a difference
               66   no such input, or not the input that it was
               69   the destination is unreachable or not what it should be
               70   a mistake in rowferry
@@ -43,7 +43,8 @@ struct Rowferry: AsyncParsableCommand {
         version: BuildFacts.text,
         subcommands: [
             ImportCommand.self, CheckCommand.self, PreviewCommand.self, ExplainCommand.self, GuessCommand.self,
-            TestCommand.self, FoldCommand.self, StatusCommand.self, HistoryCommand.self, RejectsCommand.self,
+            TestCommand.self, FoldCommand.self, VerifyCommand.self, StatusCommand.self, HistoryCommand.self,
+            RejectsCommand.self,
             ResolveCommand.self, LedgerCommand.self, SandboxCommand.self, SchemaCommand.self, BundleCommand.self,
         ]
     )

@@ -11,7 +11,8 @@ struct SandboxCommand: AsyncParsableCommand {
             At /i it answers every call as ChurnZero does, with 200 and a GIF, and applies it as the documentation says: \
             duplicates are swallowed, descriptions cut, undeclared event fields poured into the description. At /v1/batch, /v1/track and so on it answers as Segment does, with 200 to everything \
             that is JSON and not too large; a call whose messageId it had before is swallowed. At /v2/identify, \
-            /v2/track and their /batch it answers as Zendesk Connect did. At /records it takes any array of objects.
+            /v2/track and their /batch it answers as Zendesk Connect did. At /records it takes any array of objects. \
+            At /public/v1 it shows accounts and contacts as ChurnZero's REST API does.
 
             EXAMPLE
               rowferry sandbox --port 8080 --event-field Campaign --event-field Seats
@@ -65,6 +66,14 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The only key of Zendesk Connect's that is accepted.", valueName: "key"))
     var privateKey: String?
 
+    @Option(help: ArgumentHelp("The only key of ChurnZero's REST API that is accepted.", valueName: "key"))
+    var apiKey: String?
+
+    @Option(
+        help: ArgumentHelp("Requests to that API in a minute; more are answered with 429.", valueName: "n")
+    )
+    var apiLimit = 200
+
     func run() async throws {
         try await reporting {
             var configuration = Sandbox.Configuration()
@@ -75,6 +84,8 @@ struct SandboxCommand: AsyncParsableCommand {
             configuration.expectedAppKey = appKey
             configuration.expectedWriteKey = writeKey
             configuration.expectedPrivateKey = privateKey
+            configuration.expectedAPIKey = apiKey
+            configuration.readsPerMinute = apiLimit
             try await serve(configuration)
         }
     }

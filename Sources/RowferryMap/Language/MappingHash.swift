@@ -5,7 +5,7 @@ import Yams
 enum MappingHash {
     /// Hashes what decides which calls a row becomes: `source` without its files, `calls`, `defaults`, `lookups` without
     /// their files (what these hold is added when they are read), and the destination's type, options and declared
-    /// fields. Comments, layout, key order, the name, tests, secrets and the endpoint do not count.
+    /// fields. Comments, layout, key order, the name, tests, secrets and the endpoints do not count.
     static func of(_ root: Node, destination: DestinationSettings) -> String {
         var fingerprint = Fingerprint()
         if case .mapping(let mapping) = root {
@@ -21,7 +21,7 @@ enum MappingHash {
             }
         }
         fingerprint.update(Array("\ndestination \(destination.type)\n".utf8))
-        for (key, value) in destination.options.sorted(by: { $0.key < $1.key }) where key != "endpoint" {
+        for (key, value) in destination.options.sorted(by: { $0.key < $1.key }) where !key.hasSuffix("endpoint") {
             fingerprint.update(Array("\(key)=\(value)\n".utf8))
         }
         for (entity, names) in destination.fields.sorted(by: { $0.key < $1.key }) {
