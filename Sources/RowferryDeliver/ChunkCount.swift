@@ -10,22 +10,25 @@ package struct ChunkCount: Sendable {
         var bytes = 0
         /// Bytes of the calls that may be overwritten, by their key.
         var foldable: [UInt64: Int] = [:]
+        var shape: UInt64 = 0
     }
 
     private let limits: Chunker.Limits
     private let form: WireForm.Overhead
+    private let hasShapes: Bool
     private var open: [Open]
     package private(set) var total = RunReport.Chunks()
 
     package init(settings: Courier.Settings, form: WireForm) {
         limits = settings.limits
         self.form = form.overhead
+        hasShapes = form.table != nil
         open = Array(repeating: Open(), count: settings.lanes)
     }
 
     /// Adds the calls of the next block.
     package mutating func add(_ block: MappedBlock) {
-        let (source, form, limits) = (block.source, form, limits)
+        let (source, form, limits, hasShapes) = (block.source, form, limits, hasShapes)
         var total = total
         open.withUnsafeMutableBufferPointer { open in
             for (index, record) in block.calls.enumerated() {
@@ -37,10 +40,16 @@ package struct ChunkCount: Sendable {
                     lanes: open.count
                 )
                 let bytes = Int(record.count)
+                let shape =
+                    hasShapes
+                    ? block.bytes.withUnsafeBytes {
+                        CallShape.hash(of: UnsafeRawBufferPointer(rebasing: $0[record.range]))
+                    } : 0
                 let fits =
-                    open[lane].source == source && open[lane].stream == record.stream.index
+                    open[lane].shape == shape && open[lane].source == source && open[lane].stream == record.stream.index
                     && limits.haveRoom(for: bytes, in: form, calls: open[lane].calls, bytes: open[lane].bytes)
                 if !fits { Self.count(&open[lane], in: &total) }
+                open[lane].shape = shape
                 open[lane].source = source
                 open[lane].stream = record.stream.index
                 open[lane].calls += 1

@@ -30,6 +30,8 @@ package struct Chunker: Sendable {
     /// They shrink when the destination says that a request was too large.
     package private(set) var limits: Limits
     private let form: WireForm.Overhead
+    /// Whether the calls of a chunk must fill the same fields.
+    private let hasShapes: Bool
     /// The chunk of each lane that is being filled; one without calls is none.
     private var open: [Chunk]
     /// For each lane the calls of that chunk that may be overwritten, by their key.
@@ -38,6 +40,7 @@ package struct Chunker: Sendable {
     package init(limits: Limits, form: WireForm, lanes: Int) {
         self.limits = limits
         self.form = form.overhead
+        hasShapes = form.table != nil
         open = (0..<lanes).map { Chunk(source: 0, lane: $0) }
         foldable = Array(repeating: [:], count: lanes)
     }
@@ -61,7 +64,10 @@ package struct Chunker: Sendable {
         foldKey: UInt64 = 0
     ) -> Chunk? {
         let stream = Int(record.stream.index)
-        let closed = hasRoom(in: lane, for: call.count, source: source, stream: stream) ? nil : take(lane)
+        let shape = hasShapes ? CallShape.hash(of: call) : 0
+        let isSame = open[lane].shape == shape || open[lane].positions.isEmpty
+        let closed = isSame && hasRoom(in: lane, for: call.count, source: source, stream: stream) ? nil : take(lane)
+        open[lane].shape = shape
         open[lane].source = source
         open[lane].stream = stream
         if foldKey != 0, let earlier = foldable[lane].updateValue(record.position, forKey: foldKey) {
@@ -137,6 +143,7 @@ extension WireForm {
     /// The request body of a chunk, secrets included: built right before it is sent at the given moment
     /// (`2024-02-03T15:00:00.000Z`), and not kept. A single call with a path of its own is the whole body.
     package func body(of chunk: Chunk, path: CallPath? = nil, at moment: String) -> [UInt8] {
+        if let table, let path { return table.body(of: chunk, path: path) }
         if path != nil, chunk.calls == 1 { return chunk.bytes }
         var body: [UInt8] = []
         body.reserveCapacity(bodySize(calls: chunk.calls, bytes: chunk.bytes.count))

@@ -75,7 +75,8 @@ package enum WirePurpose: Sendable {
 package enum Destinations {
     /// What each type accepts, before a mapping has been read.
     package static var schemas: [DestinationSchema] {
-        [ChurnZero.schema(identitySecret: nil)] + SegmentDialect.all.map { Segment.schema($0, writeKey: nil) }
+        [ChurnZero.schema(identitySecret: nil), ChurnZeroBatch.schema]
+            + SegmentDialect.all.map { Segment.schema($0, writeKey: nil) }
             + [ZendeskConnect.schema, JSONEndpoint.schema(isRepeatable: false)]
     }
 
@@ -95,6 +96,9 @@ package enum Destinations {
         }
         if settings.type == ZendeskConnect.schema.type {
             return ZendeskConnect(settings: settings, mappingFile: mappingFile, secrets: secrets)
+        }
+        if settings.type == ChurnZeroBatch.schema.type {
+            return ChurnZeroBatch(settings: settings, mappingFile: mappingFile, secrets: secrets)
         }
         if settings.type == "json" {
             return JSONEndpoint(settings: settings, mappingFile: mappingFile, secrets: secrets)

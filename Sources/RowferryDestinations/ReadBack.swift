@@ -100,7 +100,7 @@ package struct ReadBack: Sendable {
     }
 
     /// RFC 3986, section 2.3.
-    private static let unreserved = CharacterSet(
+    static let unreserved = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
     )
 }

@@ -31,10 +31,11 @@ package struct ImportSettings: Sendable {
 
     /// The request of a chunk, sent at the given moment. Here, and nowhere before, the secrets go in.
     func request(_ form: WireForm, _ chunk: Chunk, path: CallPath?, at moment: String) -> Request {
+        let body = form.body(of: chunk, path: path, at: moment)
         var request = Request(
-            url: form.url(of: path, calls: chunk.calls),
-            headers: form.headers + form.secretHeaders.map { $0.reveal() },
-            body: form.body(of: chunk, path: path, at: moment)
+            url: form.secretURL(of: path, calls: chunk.calls),
+            headers: form.headers + form.contentType(of: body) + form.secretHeaders.map { $0.reveal() },
+            body: body
         )
         request.connectTimeout = connectTimeout
         request.timeout = timeout

@@ -65,6 +65,8 @@ package struct LoadedMapping {
     package var keyPlace: KeyPlace { destination.schema.keyPlace }
     /// Headers that the mapping gives.
     package var headers: [HeaderSetting] { mapping.destination.headers }
+    /// Whether calls travel as rows of CSV files.
+    package var sendsFiles: Bool { destination.schema.sendsFiles }
     /// The member of an object under which a request's calls stand; nil when the request is the array of them.
     package var envelope: String? { destination.schema.envelope }
     /// Where a sandbox takes the calls.

@@ -50,26 +50,28 @@ package struct Questions: ~Copyable {
     /// - Throws: a `Diagnostic` when the destination does not answer, or is not what it should be.
     mutating func ask(_ things: [Thing], _ body: (Int, HeldThing?) -> Void) async throws {
         let accounts = things.count { $0.kind == .account }
-        let single = things.count - (accounts >= Self.listsFrom ? accounts : 0)
+        var isListed = false
+        if accounts >= Self.listsFrom { isListed = try await list(things, body) }
+        let single = things.count - (isListed ? accounts : 0)
         if single > perMinute {
             effects.say(
                 "\(single.counted("request")) at \(perMinute) a minute: about \((single / perMinute).counted("minute"))."
             )
         }
-        if accounts >= Self.listsFrom { try await list(things, body) }
-        for (index, thing) in things.enumerated() where thing.kind == .contact || accounts < Self.listsFrom {
+        for (index, thing) in things.enumerated() where thing.kind == .contact || !isListed {
             body(index, try await request(readBack.address(of: thing), readBack.thing))
         }
     }
 
-    /// Reads the list of all accounts.
-    private mutating func list(_ things: [Thing], _ body: (Int, HeldThing?) -> Void) async throws {
+    /// Reads the list of all accounts; false when it has more pages than there are accounts to ask for.
+    private mutating func list(_ things: [Thing], _ body: (Int, HeldThing?) -> Void) async throws -> Bool {
         var left: [String: Int] = [:]
         for (index, thing) in things.enumerated() where thing.kind == .account { left[thing.account] = index }
         var next: String? = readBack.accounts
         var (read, total) = (0, Int?.none)
         while let address = next, !left.isEmpty {
             let page = try await request(address, readBack.page)
+            if total == nil, let all = page.total, all > page.count * left.count { return false }
             for (id, held) in page.accounts {
                 if let index = left.removeValue(forKey: id) { body(index, held) }
             }
@@ -80,6 +82,7 @@ package struct Questions: ~Copyable {
         // Otherwise those that were not read would count as not there.
         if !left.isEmpty, let total, read < total { throw brokenOff(read, of: total) }
         for index in left.values.sorted() { body(index, nil) }
+        return true
     }
 
     private mutating func request<Found>(

@@ -49,6 +49,8 @@ package struct CallKind: Sendable {
     package var overwrites: OverwriteRule?
     /// Where such calls are sent to, when the destination has a URL for each kind; nil when they share one.
     package var path: CallPath?
+    /// The same by what the call is about, which its field `entity` says (`accounts`, `contacts`).
+    package var pathsByEntity: [String: CallPath] = [:]
     /// Why such a call would be dropped by the system that it is for, so that it may not be made; nil when it is taken.
     package var dropped: String?
     /// Fields that mean nothing without another one.

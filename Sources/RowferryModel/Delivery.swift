@@ -19,6 +19,8 @@ package struct Chunk: Sendable {
     /// nothing.
     package var entries: [UInt8] = []
     package var entryEnds: [Int32] = []
+    /// Which fields its calls fill, as a hash, where all must fill the same ones; 0 elsewhere.
+    package var shape: UInt64 = 0
 
     /// Calls that are not sent, since a later one of the chunk takes away what they would do; with that one's position.
     package var folded: [(position: CallPosition, into: CallPosition)] = []
@@ -88,6 +90,10 @@ package struct WireForm: Sendable {
     package var stamp: [UInt8]
     /// Tells accounts apart that share a URL: a few digits of a hash of the key, from which nothing of it can be learnt.
     package var account: String?
+    /// Set when calls are rows of a file; opening, separator, closing, prefix and stamp don't count then.
+    package var table: TableForm?
+    /// Goes behind the URL's path as a query: the key, where a destination wants it there.
+    package var secretQuery: Secret?
 
     package init(
         url: String,
@@ -127,7 +133,8 @@ package struct WireForm: Sendable {
 
     /// What a body has besides the calls' own bytes.
     package var overhead: Overhead {
-        Overhead(
+        if table != nil { return Overhead(fixed: TableForm.mostOverhead, each: 0, between: 0) }
+        return Overhead(
             fixed: opening.count + closing.count + (stamp.isEmpty ? 0 : stamp.count + Self.momentLength + 2),
             each: elementPrefix.count,
             between: separator.count

@@ -66,6 +66,8 @@ package struct DestinationSchema: Sendable {
     package var envelope: String?
     /// Where a sandbox takes such calls: `/i`.
     package var sandboxPath: String
+    /// Whether calls travel as rows of CSV files (`TableForm`).
+    package var sendsFiles: Bool
     /// A setting that changes the rules of the calls: by its value, what they are then.
     package var variants: (setting: String, calls: [String: [CallKind]])?
 
@@ -78,8 +80,10 @@ package struct DestinationSchema: Sendable {
         keyPlace: KeyPlace,
         envelope: String? = nil,
         sandboxPath: String,
-        variants: (setting: String, calls: [String: [CallKind]])? = nil
+        variants: (setting: String, calls: [String: [CallKind]])? = nil,
+        sendsFiles: Bool = false
     ) {
+        self.sendsFiles = sendsFiles
         self.variants = variants
         self.envelope = envelope
         self.sandboxPath = sandboxPath

@@ -7,13 +7,13 @@ final class Endpoint: HTTPHandler {
     /// Larger bodies are answered with 413.
     static let largestBody = 20 * 1024 * 1024
 
-    private let store: Store
-    private let interpreter: Interpreter
-    private let messages: MessageJudge
-    private let connect: ConnectJudge
+    let store: Store
+    let interpreter: Interpreter
+    let messages: MessageJudge
+    let connect: ConnectJudge
     private let reading: ReadService
-    private let dice: Mutex<FaultDice>
-    private let now: @Sendable () -> Date
+    let dice: Mutex<FaultDice>
+    let now: @Sendable () -> Date
 
     init(
         store: Store,
@@ -37,20 +37,26 @@ final class Endpoint: HTTPHandler {
         // Read to its end before anything is answered: what is left over would be taken for the next request.
         let body = try await Self.body(of: request)
         let path = request.target.path()
-        if path.hasSuffix("/i") { return try await push(request, body, to: take) }
+        if path.hasSuffix("/i") { return try await push(request, body, .churnZero, to: take) }
         if let type = MessageRequest.type(ofPath: path) {
-            return try await push(request, body) { request, body, receipt in
+            return try await push(request, body, .segment) { request, body, receipt in
                 try await self.take(request, body, type, receipt)
             }
         }
         if path.hasSuffix("/records") {
-            return try await push(request, body) { request, body, receipt in
+            return try await push(request, body, .records) { request, body, receipt in
                 try await self.take(request, RecordJudge.judge(body), bytes: body.count, receipt)
+            }
+        }
+        if let door = BatchJudge.Door(path: path) {
+            let judge = BatchJudge(door: door, query: request.target.query())
+            return try await push(request, body, .batch) { request, body, receipt in
+                try await self.take(request, body, judge, receipt)
             }
         }
         if let path = ConnectPath(path) {
             let key = request.headers[HTTPHeader("X-Outbound-Key")]
-            return try await push(request, body) { request, body, receipt in
+            return try await push(request, body, .connect) { request, body, receipt in
                 let verdict = self.connect.judge(body, to: path, key: key)
                 return try await self.take(request, verdict, bytes: body.count, receipt)
             }
@@ -63,7 +69,7 @@ final class Endpoint: HTTPHandler {
         default:
             return Answer.text(
                 .notFound,
-                "The sandbox has /i, /public/v1, /v1/batch, /v2, /records, / and /state.json.\n"
+                "The sandbox has /i, /batchAccountsCsv, /public/v1, /v1/batch, /v2, /records, / and /state.json.\n"
             )
         }
     }
@@ -72,6 +78,7 @@ final class Endpoint: HTTPHandler {
     private func push(
         _ request: HTTPRequest,
         _ body: Data?,
+        _ system: SystemName,
         to service: (HTTPRequest, Data, Receipt) async throws -> HTTPResponse
     ) async throws -> HTTPResponse {
         let (delay, fault) = dice.withLock { $0.next() }
@@ -79,6 +86,7 @@ final class Endpoint: HTTPHandler {
         var receipt = Receipt(
             receivedAt: now().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)),
             method: request.method.rawValue,
+            system: system,
             bytes: body?.count ?? request.bodySequence.count ?? 0,
             fault: fault?.text
         )
@@ -95,108 +103,6 @@ final class Endpoint: HTTPHandler {
         return fault.map(answer(to:)) ?? answered
     }
 
-    /// ChurnZero's push endpoint.
-    private func take(_ request: HTTPRequest, _ body: Data, _ receipt: Receipt) async throws -> HTTPResponse {
-        guard let method = Submission.Method(request.method) else {
-            return try await refuse(.methodNotAllowed, "the method is neither GET nor POST", receipt, says: "")
-        }
-        let submission = Submission(method: method, request: request, body: body)
-        let elements = submission.elements()
-        let bodies = (try? elements.get().map(\.body)) ?? []
-        if let refusal = refusal(of: bodies, bytes: body.count) {
-            return try await refuse(refusal.status, refusal.text, receipt)
-        }
-        switch elements {
-        case .success(let elements): try await store.apply(elements, by: interpreter, receipt: receipt)
-        case .failure(let unreadable):
-            var receipt = receipt
-            receipt.error = unreadable.text
-            try await store.record(receipt)
-        }
-        return Answer.accepted()
-    }
-
-    /// One of Segment's endpoints.
-    private func take(
-        _ request: HTTPRequest,
-        _ body: Data,
-        _ type: String?,
-        _ receipt: Receipt
-    ) async throws -> HTTPResponse {
-        guard request.method == .POST else {
-            return try await refuse(.methodNotAllowed, "the method is not POST", receipt)
-        }
-        let submission = MessageRequest(
-            type: type,
-            key: MessageRequest.key(
-                authorization: request.headers[.authorization],
-                writeKey: request.headers[HTTPHeader("X-Write-Key")]
-            ),
-            body: body,
-            receivedAt: now()
-        )
-        switch messages.judge(submission) {
-        case .refused(let text): return try await refuse(.badRequest, text, receipt)
-        case .taken(let calls, let error):
-            let bodies = calls.map { (try? $0.get().body) ?? "" }
-            if let refusal = refusal(of: bodies, bytes: body.count) {
-                return try await refuse(refusal.status, refusal.text, receipt)
-            }
-            var receipt = receipt
-            receipt.error = error
-            if error != nil { try await store.record(receipt) } else { try await store.apply(calls, receipt: receipt) }
-            return Answer.success()
-        }
-    }
-
-    /// A service that takes the calls of a request all together or not at all.
-    private func take(
-        _ request: HTTPRequest,
-        _ verdict: ListVerdict,
-        bytes: Int,
-        _ receipt: Receipt
-    ) async throws -> HTTPResponse {
-        guard request.method == .POST else {
-            return try await refuse(.methodNotAllowed, "the method is not POST", receipt)
-        }
-        switch verdict {
-        case .forbidden(let text): return try await refuse(.unauthorized, text, receipt)
-        case .refused(let text): return try await refuse(.badRequest, text, receipt)
-        case .taken(let calls):
-            if let refusal = refusal(of: calls.map(\.body), bytes: bytes) {
-                return try await refuse(refusal.status, refusal.text, receipt)
-            }
-            try await store.apply(calls.map { .success($0) }, receipt: receipt)
-            return Answer.success()
-        }
-    }
-
-    private func refuse(
-        _ status: HTTPStatusCode,
-        _ text: String,
-        _ receipt: Receipt,
-        says answer: String? = nil
-    ) async throws -> HTTPResponse {
-        var receipt = receipt
-        receipt.error = text
-        try await store.record(receipt)
-        return Answer.text(status, answer ?? text + "\n")
-    }
-
-    /// Why the request as a whole is not taken, if the faults say so; in words that quote nothing of it but the place of
-    /// the call at fault.
-    private func refusal(of calls: [String], bytes: Int) -> (status: HTTPStatusCode, text: String)? {
-        let plan = dice.withLock { $0.plan }
-        if let largest = plan.largest, bytes > largest {
-            return (.payloadTooLarge, "a request may have \(largest) bytes")
-        }
-        for (place, call) in calls.enumerated() {
-            guard let text = plan.refused.first(where: call.contains) else { continue }
-            return (.badRequest, "element \(place + 1) of \(calls.count) holds \"\(text)\"")
-        }
-        return nil
-    }
-
     private func answer(to fault: Fault) -> HTTPResponse {
         switch fault {
         case .resetBefore, .resetAfter: Answer.severed()
@@ -206,7 +112,13 @@ final class Endpoint: HTTPHandler {
     }
 
     private func page(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let account = Form.pairs(of: request.target.query())?.last { $0.key == "account" }
+        let pairs = Form.pairs(of: request.target.query())
+        if case .string(let text)? = pairs?.last(where: { $0.key == "system" })?.value,
+            let system = SystemName(rawValue: text)
+        {
+            return Answer.html(try await store.page(of: system).rendered())
+        }
+        let account = pairs?.last { $0.key == "account" }
         var selection = Selection(newest: Page.rows)
         if case .string(let text)? = account?.value, !text.isEmpty { selection.account = text }
         return Answer.html(try await store.page(selection).rendered())
@@ -221,27 +133,5 @@ final class Endpoint: HTTPHandler {
             if isTooLarge { body = Data() } else { body.append(part) }
         }
         return isTooLarge ? nil : body
-    }
-}
-
-extension Submission {
-    fileprivate init(method: Method, request: HTTPRequest, body: Data) {
-        self.init(
-            method: method,
-            query: request.target.query(),
-            contentType: request.headers[.contentType],
-            contentEncoding: request.headers[.contentEncoding],
-            body: body
-        )
-    }
-}
-
-extension Submission.Method {
-    fileprivate init?(_ method: HTTPMethod) {
-        switch method {
-        case .GET: self = .get
-        case .POST: self = .post
-        default: return nil
-        }
     }
 }

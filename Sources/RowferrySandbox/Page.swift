@@ -14,6 +14,8 @@ struct Page: Sendable {
     private let counts: Counts
     private let contents: Contents
     private let errors: [ErrorLine]
+    /// Those that anything was sent to.
+    private let systems: [SystemName]
 
     init(_ selection: Selection, _ db: Database) throws {
         var selection = selection
@@ -23,6 +25,7 @@ struct Page: Sendable {
         counts = contents.counts
         let failed = try selection.errors(db)
         errors = Self.merged(failed.requests, failed.arrivals)
+        systems = account == nil ? try SystemName.all(in: db) : []
     }
 
     /// The whole page as HTML.
@@ -30,6 +33,7 @@ struct Page: Sendable {
         var values: [String: Any] = ["tiles": tiles, "sections": sections.map(\.values)]
         // Left out rather than nil: a nil inside `Any` counts as a value to the template.
         if let account { values["account"] = account }
+        if !systems.isEmpty { values["systems"] = ["links": systems.map { ["title": $0.title, "link": $0.link] }] }
         return try PageTemplate.shared.get().render(values)
     }
 
@@ -195,55 +199,4 @@ private struct ErrorLine: Sendable {
     var text: String
 
     var request: String { String(number) }
-}
-
-/// One table of the page.
-struct PageSection {
-    var title: String
-    /// How many rows there are, of which the newest are shown.
-    var total: Int
-    var columns: [String]
-    var rows: [[PageCell]]
-
-    fileprivate var values: [String: Any] {
-        [
-            "title": title,
-            "showing": "showing \(Page.grouped(rows.count)) of \(Page.grouped(total))",
-            "columns": columns,
-            "rows": rows.map { ["cells": $0.map(\.values)] },
-            "isEmpty": rows.isEmpty,
-        ]
-    }
-}
-
-/// One cell of a table.
-enum PageCell {
-    case text(String)
-    case number(String)
-    case date(String)
-    case code(String)
-    /// A word of the page's own.
-    case faint(String)
-    /// Links to what concerns this account alone.
-    case account(String)
-
-    fileprivate var values: [String: Any] {
-        switch self {
-        case .text(let text): ["text": text, "kind": "text"]
-        case .number(let text): ["text": text, "kind": "number"]
-        case .date(let text): ["text": text, "kind": "date"]
-        case .code(let text): ["text": text, "kind": "code"]
-        case .faint(let text): ["text": text, "kind": "faint"]
-        case .account(let text) where text.isEmpty: ["text": "", "kind": "text"]
-        case .account(let text): ["text": text, "kind": "text", "link": Self.link(text)]
-        }
-    }
-
-    private static func link(_ account: String) -> String {
-        var unreserved = CharacterSet(charactersIn: "-._~")
-        unreserved.insert(charactersIn: "0"..."9")
-        unreserved.insert(charactersIn: "A"..."Z")
-        unreserved.insert(charactersIn: "a"..."z")
-        return "/?account=" + (account.addingPercentEncoding(withAllowedCharacters: unreserved) ?? "")
-    }
 }

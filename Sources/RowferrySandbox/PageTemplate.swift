@@ -35,7 +35,7 @@ enum PageTemplate {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>rowferry sandbox{{#account}}: {{.}}{{/account}}</title>
+        <title>rowferry sandbox{{#account}}: {{.}}{{/account}}{{#system}}: {{.}}{{/system}}</title>
         <style>
         :root { color-scheme: light dark; --ink: #1d2430; --faint: #667085; --line: #e3e7ee; --paper: #f6f7f9;
           --card: #fff; --link: #1d5fbf; --bad: #b42318; }
@@ -75,10 +75,12 @@ enum PageTemplate {
         <body>
         <h1>rowferry sandbox</h1>
         {{#account}}<p>Only account <strong>{{.}}</strong>. <a href="/">Show all accounts</a></p>{{/account}}
-        {{^account}}<p>What ChurnZero would have made of everything that was sent to <code>/i</code> here, and
+        {{#system}}<p>Only what was sent to <strong>{{.}}</strong>. <a href="/">Show everything</a></p>{{/system}}
+        {{^account}}{{^system}}<p>What ChurnZero would have made of everything that was sent to <code>/i</code> and as CSV files here, and
         Segment of what was sent to <code>/v1/batch</code>. What was sent to <code>/v2</code> and
         <code>/records</code> stands among the messages.
-        Counts as JSON: <a href="/state.json">state.json</a></p>{{/account}}
+        Counts as JSON: <a href="/state.json">state.json</a></p>{{/system}}{{/account}}
+        {{#systems}}<p>By system:{{#links}} <a href="{{link}}">{{title}}</a>{{/links}}</p>{{/systems}}
         <ul class="tiles">
         {{#tiles}}<li{{#bad}} class="bad"{{/bad}}><b>{{count}}</b><span>{{label}}</span></li>
         {{/tiles}}</ul>

@@ -12,6 +12,9 @@ enum Schema {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
         migrator.registerMigration("2") { try $0.execute(sql: second) }
+        migrator.registerMigration("3") { db in
+            try db.execute(sql: "ALTER TABLE requests ADD COLUMN system TEXT NOT NULL DEFAULT ''")
+        }
         return migrator
     }
 

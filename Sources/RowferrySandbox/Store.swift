@@ -6,6 +6,7 @@ struct Receipt: Sendable {
     /// ISO-8601 in UTC; undated events take it as their date.
     var receivedAt: String
     var method: String
+    var system = SystemName.churnZero
     var bytes: Int
     /// The fault that was played on it.
     var fault: String?
@@ -62,6 +63,11 @@ final class Store: Sendable {
     /// The page that shows what is selected.
     func page(_ selection: Selection) async throws -> Page { try await pool.read { try Page(selection, $0) } }
 
+    /// The page of one system.
+    func page(of system: SystemName) async throws -> SystemPage {
+        try await pool.read { try SystemPage(system, $0) }
+    }
+
     /// How much of everything there is.
     func state() async throws -> Counts { try await pool.read(Selection().counts) }
 
@@ -112,8 +118,11 @@ final class Store: Sendable {
 
     private static func insert(_ receipt: Receipt, items: Int, in db: Database) throws {
         try db.run(
-            "INSERT INTO requests (received_at, method, bytes, items, fault, error) VALUES (?, ?, ?, ?, ?, ?)",
-            [receipt.receivedAt, receipt.method, receipt.bytes, items, receipt.fault, receipt.error]
+            "INSERT INTO requests (received_at, method, bytes, items, fault, error, system) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                receipt.receivedAt, receipt.method, receipt.bytes, items, receipt.fault, receipt.error,
+                receipt.system.rawValue,
+            ]
         )
     }
 

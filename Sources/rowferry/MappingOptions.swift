@@ -63,12 +63,17 @@ struct MappingOptions: ParsableArguments {
 
 /// How calls are cut into requests.
 struct ChunkOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Calls in one request, at the most; 100 without it, 500 for Segment.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Calls in one request, at the most; 100 without it, 500 for Segment, 10000 for CSV files.",
+            valueName: "n"
+        )
+    )
     var chunkCalls: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Bytes in one request body, at the most; 500000 without it, 475000 for Segment and its like.",
+            "Bytes in one request body, at the most; 500000 without it, 475000 for Segment and its like, 4000000 for CSV files.",
             valueName: "n"
         )
     )

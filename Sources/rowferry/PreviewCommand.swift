@@ -43,6 +43,14 @@ struct PreviewCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let loaded = try mapping.load()
+            if form == .curl, loaded.sendsFiles {
+                throw Diagnostic(
+                    .error,
+                    .usage,
+                    "what is sent as CSV files can't be shown as commands",
+                    help: "give --as table or --as json: each call becomes a row of a file."
+                )
+            }
             let form = try loaded.wireForm(.measure, endpoint: nil, userAgent: Rowferry.userAgent)
             if Target.placeholder(form.url) == nil, let problem = endpointProblem(form.url) { throw problem }
             let callLimit = Chunker.callLimit(limits: Chunker.Limits(loaded.limits), form: form)

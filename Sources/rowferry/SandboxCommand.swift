@@ -12,7 +12,7 @@ struct SandboxCommand: AsyncParsableCommand {
             duplicates are swallowed, descriptions cut, undeclared event fields poured into the description. At /v1/batch, /v1/track and so on it answers as Segment does, with 200 to everything \
             that is JSON and not too large; a call whose messageId it had before is swallowed. At /v2/identify, \
             /v2/track and their /batch it answers as Zendesk Connect did. At /records it takes any array of objects. \
-            At /public/v1 it shows accounts and contacts as ChurnZero's REST API does.
+            At /batchAccountsCsv, /batchContactsCsv and /batchEventsCsv it takes CSV files. At /public/v1 it shows accounts and contacts as ChurnZero's REST API does.
 
             EXAMPLE
               rowferry sandbox --port 8080 --event-field Campaign --event-field Seats

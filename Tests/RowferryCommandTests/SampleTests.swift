@@ -70,6 +70,7 @@ struct SampleTests {
             switch try Self.destination(of: expected.mapping) {
             case "segment": sandbox.batchEndpoint
             case "zendesk-connect": sandbox.connectEndpoint
+            case "churnzero-batch": sandbox.address
             case "json": sandbox.recordsEndpoint
             default: sandbox.endpoint
             }

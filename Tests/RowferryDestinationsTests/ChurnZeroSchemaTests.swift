@@ -21,7 +21,8 @@ struct ChurnZeroSchemaTests {
         #expect(Self.schema.entities == ["events", "accounts", "contacts"])
         #expect(
             Destinations.schemas.map(\.type) == [
-                "churnzero", "segment", "customerio", "rudderstack", "jitsu", "zendesk-connect", "json",
+                "churnzero", "churnzero-batch", "segment", "customerio", "rudderstack", "jitsu", "zendesk-connect",
+                "json",
             ]
         )
     }

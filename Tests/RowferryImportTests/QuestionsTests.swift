@@ -130,6 +130,12 @@ struct QuestionsTests {
         #expect(world.asked.count == 6)
     }
 
+    @Test func `A list with more pages than accounts are wanted is left alone`() async throws {
+        let world = Self.pages(100, total: 1_000_000)
+        let found = try await world.ask((0..<250).map { Thing(account: "a\($0)") }, perMinute: 1_000)
+        #expect(found.allSatisfy { $0 == true } && world.asked.count == 251)
+    }
+
     @Test func `A list that breaks off makes nothing missing`() async throws {
         let world = Self.pages(300, total: 450)
         let problem = try await #require(throws: Diagnostic.self) {

@@ -27,7 +27,8 @@ struct SampleTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
     static let names = [
-        "contacts", "crm-accounts", "email-events", "increments", "json-usage", "messy-export", "nightly-accounts",
+        "batch-emails", "contacts", "crm-accounts", "email-events", "increments", "json-usage", "messy-export",
+        "nightly-accounts",
         "product-usage", "segment-audience", "segment-calixa", "segment-churnzero", "segment-contacts",
         "segment-to-churnzero", "segment-to-segment", "segment-to-zendesk-connect", "segment-usage",
         "segment-zendesk-connect", "time-in-app", "usage-increments", "zendesk-connect-contacts",

@@ -37,8 +37,8 @@ package struct Mapping: Sendable {
     /// The paths of the calls, by stream; empty when they have none of their own.
     package var paths: [CallPath] {
         var paths: [CallPath] = []
-        for call in calls {
-            if let path = call.kind.path, !paths.contains(path) { paths.append(path) }
+        for call in calls + (sync?.onMissing ?? []) {
+            if let path = call.path, !paths.contains(path) { paths.append(path) }
         }
         return paths
     }
@@ -48,10 +48,10 @@ package struct Mapping: Sendable {
         tables[lookup].map { .file($0) } ?? learnt[lookup].map { .learnt($0) }
     }
 
-    /// The stream of a kind of call.
-    func stream(of kind: CallKind) -> CallStream {
+    /// The stream of a call.
+    func stream(of call: CallMapping) -> CallStream {
         let paths = paths
-        guard let path = kind.path, let index = paths.firstIndex(of: path) else { return .only }
+        guard let path = call.path, let index = paths.firstIndex(of: path) else { return .only }
         return CallStream(index: index, count: paths.count)
     }
 }

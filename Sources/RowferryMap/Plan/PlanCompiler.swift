@@ -161,7 +161,7 @@ struct PlanCompiler {
             events: events,
             hasSameness: !call.kind.sameness.isEmpty,
             date: call.kind.date,
-            stream: mapping.stream(of: call.kind),
+            stream: mapping.stream(of: call),
             folding: call.folds ? call.kind.overwrites : nil
         )
     }

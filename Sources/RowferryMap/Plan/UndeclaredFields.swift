@@ -55,4 +55,7 @@ extension CallMapping {
         }
         return nil
     }
+
+    /// Where such calls are sent to, when not all calls share one URL.
+    var path: CallPath? { entity.flatMap { kind.pathsByEntity[$0] } ?? kind.path }
 }
