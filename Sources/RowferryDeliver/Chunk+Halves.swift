@@ -26,7 +26,10 @@ extension Chunk {
             part.entries = Array(entries[Int(start)..<Int(entryEnds[range.upperBound - 1])])
             part.entryEnds = entryEnds[range].map { $0 - start }
         }
-        part.folded = folded.filter { positions.contains($0.into) }
+        if !folded.isEmpty {
+            let own = Set(positions)
+            part.folded = foldedIntoSent.filter { own.contains($0.into) }
+        }
         let rows = part.settles
         let (first, last) = (rows.first?.row ?? 0, rows.last?.row ?? 0)
         part.origins = origins.filter { $0.firstRow <= last && first <= $0.end.rows }

@@ -8,6 +8,10 @@ package struct ChunkCount: Sendable {
         var stream: UInt8 = 0
         var calls = 0
         var bytes = 0
+        /// Blocks that its calls come from, and the last row of the latest.
+        var origins = 0
+        var lastRow = 0
+        var folded = 0
         /// Bytes of the calls that may be overwritten, by their key.
         var foldable: [UInt64: Int] = [:]
         var shape: UInt64 = 0
@@ -47,15 +51,21 @@ package struct ChunkCount: Sendable {
                     } : 0
                 let fits =
                     open[lane].shape == shape && open[lane].source == source && open[lane].stream == record.stream.index
+                    && open[lane].origins < Chunker.mostOrigins && open[lane].folded < Chunk.mostFolded
                     && limits.haveRoom(for: bytes, in: form, calls: open[lane].calls, bytes: open[lane].bytes)
                 if !fits { Self.count(&open[lane], in: &total) }
                 open[lane].shape = shape
                 open[lane].source = source
                 open[lane].stream = record.stream.index
+                if open[lane].lastRow < row {
+                    open[lane].origins += 1
+                    open[lane].lastRow = block.end.rows
+                }
                 open[lane].calls += 1
                 open[lane].bytes += bytes
                 let foldKey = block.foldKeys.isEmpty ? 0 : block.foldKeys[index]
                 if foldKey != 0, let earlier = open[lane].foldable.updateValue(bytes, forKey: foldKey) {
+                    open[lane].folded += 1
                     open[lane].calls -= 1
                     open[lane].bytes -= earlier
                 }

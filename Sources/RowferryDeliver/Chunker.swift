@@ -109,6 +109,7 @@ package struct Chunker: Sendable {
         let calls = open[lane].positions.count
         if calls == 0 { return true }
         return open[lane].source == source && open[lane].stream == stream && open[lane].origins.count < Self.mostOrigins
+            && open[lane].folded.count < Chunk.mostFolded
             && limits.haveRoom(for: bytes, in: form, calls: calls, bytes: open[lane].bytes.count)
     }
 

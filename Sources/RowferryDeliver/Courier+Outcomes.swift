@@ -142,12 +142,12 @@ extension Courier {
         for chunk in lanes[lane].queue.dropFirst(kept) {
             queuedBytes -= chunk.bytes.count
             queuedChunks -= 1
-            heldCalls += chunk.calls
+            heldCalls += chunk.calls + chunk.folded.count
             sources[chunk.source]?.freeze()
         }
         lanes[lane].queue = lanes[lane].queue.prefix(kept)
         if let open = chunker.take(lane) {
-            heldCalls += open.calls
+            heldCalls += open.calls + open.folded.count
             sources[open.source]?.freeze()
         }
     }

@@ -32,6 +32,7 @@ package struct Refusal: Sendable {
         chunk.folded.reduce(into: [self]) { all, entry in
             var other = self
             other.position = entry.position
+            other.call = []
             other.origin = chunk.origins.first {
                 $0.firstRow <= entry.position.row && entry.position.row <= $0.end.rows
             }

@@ -51,7 +51,7 @@ package struct Dispatch {
     /// Makes durable what has become known, together with what was known shortly before.
     ///
     /// Outcomes of repeatable chunks may wait for `ImportSettings.commitInterval`: should the process die, their calls are
-    /// sent again, which changes nothing. Outcomes of once-calls never wait.
+    /// sent again, which changes nothing. Outcomes of once-calls wait for no interval.
     package mutating func commitWhenDue(_ courier: inout Courier) throws(Diagnostic) {
         if let due = commitDue(courier), due <= effects.now() { try commit(&courier) }
     }

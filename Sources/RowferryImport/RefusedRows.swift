@@ -29,7 +29,8 @@ struct RefusedRows {
             line: 0,
             call: refusal.position.call,
             code: .deliveryRefused,
-            value: String(ColumnMask.masked(refusal.call, fields: masked).prefix(200)),
+            value: refusal.call.isEmpty
+                ? nil : String(ColumnMask.masked(refusal.call, fields: masked).prefix(200)),
             reason: "",
             raw: []
         )

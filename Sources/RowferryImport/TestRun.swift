@@ -46,7 +46,7 @@ package struct TestRun {
         let columns = isOpen ? SourceColumns.open : .fixed(test.columns(for: mapping))
         let name = "the test \(test.name.quoted)"
         let known = try learn(from: test, columns, name)
-        let plan = try Plan.compile(mapping.knowing(known), columns: columns, source: name)
+        let plan = try Plan.compile(mapping.knowing(known).withoutMask, columns: columns, source: name)
         if !isOpen { return test.mapped(by: plan) }
         return MappingWindow.map(Self.block(test.json), rows: Self.reader(plan.columns), plan: plan)
     }

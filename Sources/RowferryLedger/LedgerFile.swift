@@ -100,7 +100,9 @@ enum LedgerFile {
 
     /// Whether who had it open last did not come to close it: its machine may have failed as well as the process.
     private static func isLeftOpen(_ path: String) -> Bool {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        // SQLite keeps its log beside the file itself, not beside a link to it.
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file + "-wal")
         return (attributes?[.size] as? Int ?? 0) > 0
     }
 
@@ -124,7 +126,8 @@ enum LedgerFile {
     /// files take over the mode.
     private static func create(_ path: String) throws {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        if let system = NetworkFileSystem.holding(URL(fileURLWithPath: folder)) {
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        if let system = NetworkFileSystem.holding(file.deletingLastPathComponent()) {
             throw Diagnostic.ledgerShared(path, system)
         }
         try FileManager.default.createDirectory(

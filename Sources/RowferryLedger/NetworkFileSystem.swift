@@ -46,7 +46,9 @@ enum NetworkFileSystem {
     static func type(of device: String, mounts: String) -> String? {
         for line in mounts.split(separator: "\n") {
             let words = line.split(separator: " ")
-            guard words.count > 2, words[2] == device, let dash = words.lastIndex(of: "-") else { continue }
+            guard words.count > 2, words[2] == device, let dash = words.dropFirst(6).firstIndex(of: "-") else {
+                continue
+            }
             return words[(dash + 1)...].first.map(String.init)
         }
         return nil

@@ -22,7 +22,8 @@ package struct Chunk: Sendable {
     /// Which fields its calls fill, as a hash, where all must fill the same ones; 0 elsewhere.
     package var shape: UInt64 = 0
 
-    /// Calls that are not sent, since a later one of the chunk takes away what they would do; with that one's position.
+    /// Calls that are not sent, since a later one of the chunk takes away what they would do; with that one's position,
+    /// which may be folded in its turn by an entry behind it.
     package var folded: [(position: CallPosition, into: CallPosition)] = []
 
     package init(

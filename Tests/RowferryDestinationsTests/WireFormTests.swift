@@ -60,7 +60,7 @@ struct WireFormTests {
                 """,
                 """
                 m.yaml: error[destination.key]: there is no app_key: the mapping does not give one
-                  help: the key stands under Admin > AppKey in ChurnZero; or try it with --sandbox.
+                  help: the key stands under Admin > Application Keys in ChurnZero; or try it with --sandbox.
                 """,
             ]
         )
@@ -74,7 +74,7 @@ struct WireFormTests {
                 """,
                 """
                 m.yaml: error[destination.key]: there is no app_key: the environment variable KEY does not give one
-                  help: the key stands under Admin > AppKey in ChurnZero; or try it with --sandbox.
+                  help: the key stands under Admin > Application Keys in ChurnZero; or try it with --sandbox.
                 """,
             ]
         )

@@ -98,6 +98,60 @@ struct MaskTests {
         #expect(found?.all.first?.position?.line == 2)
     }
 
+    @Test("Of an object neither the masked part nor the whole is shown, by whatever way it comes into a call")
+    func objects() async throws {
+        let bench = try CheckBench()
+        defer { bench.folder.remove() }
+        let row = #"{"id":"u1","type":"identify","traits":{"email":"CANARY 1","plan":"pro"},"custom_mail":"CANARY 2"}"#
+        let other = row.replacing("identify", with: "track")
+        let path = try bench.folder.write("\(row)\n\(other)\n".utf8, to: "calls.ndjson")
+        let mapping = """
+            version: 1
+            mask: [traits.email, custom_mail]
+            source: {files: [none.ndjson]}
+            destination: {type: json, endpoint: "http://localhost:1"}
+            lookups: {people: {from: rows, when: 'type = "identify"', key: id, values: {mail: traits.email}}}
+            calls:
+              - record:
+                  id: id
+                  whole: {column: traits, type: json}
+                  mail: traits.email
+                  learnt: {lookup: people.mail, key: id}
+                  plan: traits.plan
+                  "own_*": {columns: "custom_*"}
+            """
+        let report = try await bench.run(mapping, path)
+        #expect(report.calls.total == 2)
+        let text = String(decoding: try JSONEncoder().encode(report), as: UTF8.self)
+        #expect(!text.contains("CANARY"), "\(text)")
+        #expect(report.samples.first?.json.contains(#""plan":"pro""#) == true)
+    }
+
+    @Test("Rows that have gone are told of although a masked column is not remembered") func gone() async throws {
+        var bench = try Bench()
+        defer { bench.folder.remove() }
+        bench.mapping = """
+            version: 1
+            name: bench
+            mask: [seats]
+            source: {files: [none.csv]}
+            destination: {type: churnzero, endpoint: "http://localhost:1", app_key: "${KEY}", fields: {accounts: [Seats, Gone]}}
+            sync:
+              key: [account]
+              max_shrink: 90%
+              on_missing:
+                - setAttribute: {entity: account, accountExternalId: account, attr_Gone: {value: true}}
+            calls:
+              - setAttribute: {entity: account, accountExternalId: account, attr_Seats: seats}
+            """
+        try bench.add("a.csv", "account,seats\na1,1\na2,2\na3,3\n")
+        #expect(try await bench.run().outcome == .done)
+        try bench.add("a.csv", "account,seats\na1,1\na2,2\n")
+        let report = try await bench.run()
+        #expect(report.outcome == .done)
+        #expect(bench.server.contents.attributes["account/a3//attr_Gone"] == "1")
+    }
+
     @Test("Fields in objects are masked by their paths") func paths() {
         let call = #"{"type":"identify","userId":"u1","traits":{"email":"a@b","plan":{"name":"pro, \"x\"","seats":3}}}"#
         #expect(

@@ -48,6 +48,18 @@ struct FoldKeyTests {
             false
         ),
         Case(
+            "values with parts",
+            #"{\#(account)"a","attr_N":{"x":[1,"},"]},"attr_M":2}"#,
+            #"{\#(account)"a","attr_N":[],"attr_M":"z"}"#,
+            true
+        ),
+        Case(
+            "other fields behind values with parts",
+            #"{\#(account)"a","attr_N":{"x":1},"attr_M":2}"#,
+            #"{\#(account)"a","attr_N":{"x":1},"attr_L":2}"#,
+            false
+        ),
+        Case(
             "an id that ends with a backslash",
             #"{\#(account)"a\\","attr_N":1}"#,
             #"{\#(account)"a\\","attr_N":2}"#,

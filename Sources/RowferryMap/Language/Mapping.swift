@@ -60,6 +60,8 @@ package struct Mapping: Sendable {
 struct MaskMapping: Sendable {
     var columns: [String] = []
     var line = 1
+    /// The rows are not those that the mapping speaks of: they need not have the columns.
+    var isOfOtherColumns = false
 
     var mask: ColumnMask { ColumnMask(columns) }
 }
@@ -194,10 +196,18 @@ enum Literal: Sendable, Hashable {
 }
 
 extension Mapping {
+    /// The mapping for rows that stand in it, as those of its tests do: there is nothing to hide.
+    package var withoutMask: Mapping {
+        var mapping = self
+        mapping.mask = MaskMapping()
+        return mapping
+    }
+
     /// The mapping for rows that have vanished: its calls are those of `on_missing`, its columns what is remembered.
     package var ofMissingRows: Mapping {
         var mapping = self
         mapping.calls = sync?.onMissing ?? []
+        mapping.mask.isOfOtherColumns = true
         mapping.sync = nil
         // These rows tell nothing new.
         mapping.lookups.removeAll(where: \.isLearnt)

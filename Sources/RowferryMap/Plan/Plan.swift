@@ -29,7 +29,9 @@ package struct Plan: Sendable {
     /// Columns whose values are not shown.
     package var mask = ColumnMask()
     /// Names of the fields whose values come from these.
-    package var maskedFields: Set<String> { Set(fields.lazy.filter(\.isMasked).map(\.field)) }
+    package var maskedFields: Set<String> {
+        Set(fields.lazy.filter(\.isMasked).flatMap { [$0.field] + $0.hiddenNames })
+    }
     /// Whether mapped blocks tell what only the whole input shows: what makes their calls the same, how long ids are.
     package var looksAcrossRows = false
     /// Whether some of its calls add each time they arrive, in every row that makes them.
@@ -61,6 +63,8 @@ package struct PlannedField: Sendable, Hashable {
     package var isUndeclared: Bool
     /// Whether its values are not to be shown.
     package var isMasked: Bool
+    /// Names of the fields that a star makes of masked columns, when the plan can't tell them apart.
+    package var hiddenNames: [String]
 }
 
 /// What is known of a call's delivery class before a row is read.

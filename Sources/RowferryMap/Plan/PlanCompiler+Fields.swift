@@ -11,7 +11,8 @@ extension PlanCompiler {
         let kind = call.kind
         let rule = kind.fields.first { $0.name == name }
         let mask = mapping.mask.mask
-        let isMasked = mask.hides(field.source.columns) || column.map { mask.hides([$0]) } == true
+        let hidden = hiddenNames(of: field, mask)
+        let isMasked = mask.hides(columns(of: field) + [column].compactMap(\.self)) || !hidden.isEmpty
         fields.append(
             PlannedField(
                 call: kind.name,
@@ -21,7 +22,8 @@ extension PlanCompiler {
                 isID: rule?.isID ?? false,
                 isTitle: name == kind.title,
                 isUndeclared: isUndeclared(name, of: call),
-                isMasked: isMasked
+                isMasked: isMasked,
+                hiddenNames: hidden
             )
         )
         let isFree = rule == nil
@@ -62,6 +64,21 @@ extension PlanCompiler {
             mask: mask,
             isMasked: isMasked
         )
+    }
+
+    /// The columns that a field's values come from; of a lookup that learns from rows, also those that it learns.
+    private func columns(of field: FieldMapping) -> [String] {
+        guard case .lookup(let reference) = field.source,
+            let lookup = mapping.lookups.first(where: { $0.name == reference.lookup && $0.isLearnt })
+        else { return field.source.columns }
+        return field.source.columns + lookup.columns
+    }
+
+    /// Of a star over columns that are known only row by row: the fields that it makes of masked ones.
+    private func hiddenNames(of field: FieldMapping, _ mask: ColumnMask) -> [String] {
+        guard case .columns(let pattern) = field.source, case .open = columns, let star = StarPattern(field.name)
+        else { return [] }
+        return mask.withWholes.compactMap { pattern.match($0).map(star.filled) }
     }
 
     private func meaning(_ name: String, of call: CallMapping) -> FieldMeaning {

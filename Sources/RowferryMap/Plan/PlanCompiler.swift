@@ -117,7 +117,7 @@ struct PlanCompiler {
 
     /// A name that no column has would let be seen what was to be hidden.
     mutating func checkMask() {
-        guard case .fixed(let names) = columns else { return }
+        guard case .fixed(let names) = columns, !mapping.mask.isOfOtherColumns else { return }
         for column in mapping.mask.columns where !known.contains(column) {
             diagnostics.error(
                 .columnUnknown,

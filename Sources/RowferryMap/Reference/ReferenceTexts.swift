@@ -247,8 +247,9 @@ enum ReferenceTexts {
         calls of a report have `••••` in the fields that are made of them. A row that can't be read at all shows nothing of itself.
 
         What is sent is the same. The file of rejects holds the rows as they are, so that it can be corrected and imported, and is
-        readable for its owner alone. `preview` and `explain` show what they are asked for, and `resolve` what has to be decided. What a
-        destination answers is shown as it comes. A column that the source does not have is a mistake: nothing is to be seen by a slip.
+        readable for its owner alone. `preview`, `explain` and `verify` show what they are asked for, and `resolve` what has to be decided. What a
+        destination answers is shown as it comes. A path hides its parts and what it is a part of. A column that a file with a header does
+        not have is a mistake; rows of NDJSON may have it or not.
         """
 
     static let audience = """
