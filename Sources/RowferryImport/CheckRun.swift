@@ -130,10 +130,8 @@ package struct CheckRun: ~Copyable {
         progress.totalBytes = source.contentSize.map { $0 + (progress.totalBytes ?? 0) } ?? progress.totalBytes
         var blocks = try BlockReader(
             bytes,
-            layout: source.layout,
-            source: number,
-            path: source.path,
-            from: source.layout.start,
+            of: source,
+            number: number,
             blockBytes: settings.blockBytes,
             remembers: false
         )

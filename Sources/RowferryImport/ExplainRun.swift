@@ -41,14 +41,7 @@ package struct ExplainRun {
         let source = prepared.source
         let start = source.layout.start
         var end = start
-        var blocks = try BlockReader(
-            bytes,
-            layout: source.layout,
-            source: 0,
-            path: source.path,
-            from: start,
-            remembers: false
-        )
+        var blocks = try BlockReader(bytes, of: source, from: start, remembers: false)
         if case .line(let line) = place, line < start.line {
             throw missing("line \(line) stands before the first row, which begins in line \(start.line)", source.path)
         }

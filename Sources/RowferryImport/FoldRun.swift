@@ -62,14 +62,7 @@ package struct FoldRun: ~Copyable {
         _ rules: [AdditionRule?]
     ) async throws {
         let source = prepared.source
-        var blocks = try BlockReader(
-            bytes,
-            layout: source.layout,
-            source: number,
-            path: source.path,
-            from: source.layout.start,
-            blockBytes: ImportSettings().blockBytes
-        )
+        var blocks = try BlockReader(bytes, of: source, number: number)
         var limit = RowLimit(nil)
         var window = MappingWindow(width: workers, rows: prepared.rows, plan: prepared.plan)
         while let block = await window.next(from: &blocks, limit: &limit) {

@@ -37,13 +37,7 @@ package struct GuessRun {
         let columns = selection
         let reader = RowReader(layout: source.layout, columns: columns)
         var profile = TableProfile(columns: columns.names, rules: Self.rules)
-        var blocks = try BlockReader(
-            bytes,
-            layout: source.layout,
-            source: 0,
-            path: source.path,
-            from: source.layout.start
-        )
+        var blocks = try BlockReader(bytes, of: source)
         var left = rows ?? .max
         while left > 0, let block = try blocks.next(rows: left) {
             left -= block.end.rows - block.firstRow + 1

@@ -86,14 +86,7 @@ extension ImportRun {
         let prepared = candidate.prepared
         var rows = RepeatedRows(path: prepared.source.path, earlier: earlier)
         var sketch = RowSketch()
-        var blocks = try BlockReader(
-            bytes,
-            layout: prepared.source.layout,
-            source: 0,
-            path: prepared.source.path,
-            from: candidate.start,
-            blockBytes: settings.blockBytes
-        )
+        var blocks = try BlockReader(bytes, of: prepared.source, from: candidate.start, blockBytes: settings.blockBytes)
         var window = MappingWindow(width: settings.workers, rows: prepared.rows, plan: prepared.plan)
         // What an earlier run has left is not behind its limit.
         var unlimited = RowLimit(nil)

@@ -186,9 +186,8 @@ package struct ImportRun: ~Copyable {
         dispatch.additions.open(source.number, ledgerID: source.progress.id)
         var blocks = try BlockReader(
             bytes,
-            layout: prepared.source.layout,
-            source: source.number,
-            path: prepared.source.path,
+            of: prepared.source,
+            number: source.number,
             from: source.progress.position,
             blockBytes: settings.blockBytes
         )

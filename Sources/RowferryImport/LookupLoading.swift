@@ -53,7 +53,7 @@ enum LookupLoading {
     ) throws {
         let rows = RowReader(layout: source.layout, columns: ColumnSelection(names: lookup.columns))
         let start = source.layout.start
-        var blocks = try BlockReader(bytes, layout: source.layout, source: 0, path: source.path, from: start)
+        var blocks = try BlockReader(bytes, of: source, from: start)
         while let block = try blocks.next() { rows.read(block, into: &builder) }
     }
 }

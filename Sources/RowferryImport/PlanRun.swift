@@ -117,9 +117,8 @@ package struct PlanRun: ~Copyable {
         let known = source.known.map(\.position) ?? start
         var blocks = try BlockReader(
             bytes,
-            layout: prepared.source.layout,
-            source: number,
-            path: prepared.source.path,
+            of: prepared.source,
+            number: number,
             from: known.offset < start.offset ? start : known,
             remembers: false
         )

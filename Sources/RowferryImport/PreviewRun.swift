@@ -45,14 +45,7 @@ package struct PreviewRun {
         _ body: (Row) -> Void
     ) throws(Diagnostic) {
         let source = prepared.source
-        var blocks = try BlockReader(
-            bytes,
-            layout: source.layout,
-            source: number,
-            path: source.path,
-            from: source.layout.start,
-            remembers: false
-        )
+        var blocks = try BlockReader(bytes, of: source, number: number, remembers: false)
         while left > 0, let block = try blocks.next(rows: left) {
             left -= block.end.rows - block.firstRow + 1
             show(MappingWindow.map(block, rows: prepared.rows, plan: prepared.plan), source.path, body)

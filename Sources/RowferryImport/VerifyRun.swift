@@ -96,14 +96,7 @@ package struct VerifyRun: ~Copyable {
     ) async throws {
         let actions = preparation.mapping.actions
         let source = prepared.source
-        var blocks = try BlockReader(
-            bytes,
-            layout: source.layout,
-            source: number,
-            path: source.path,
-            from: source.layout.start,
-            blockBytes: outlook.settings.blockBytes
-        )
+        var blocks = try BlockReader(bytes, of: source, number: number, blockBytes: outlook.settings.blockBytes)
         var limit = RowLimit(nil)
         var window = MappingWindow(width: workers, rows: prepared.rows, plan: prepared.plan)
         while let block = await window.next(from: &blocks, limit: &limit) {

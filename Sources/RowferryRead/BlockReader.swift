@@ -25,6 +25,26 @@ package struct BlockReader<Bytes: SourceBytes> {
     /// Why the source can't be read on behind the carry. The whole rows before are given out first.
     private var failure: Diagnostic?
 
+    /// Reads a source that was looked at before: from its first row, or from where an earlier run has stopped.
+    package init(
+        _ bytes: Bytes,
+        of source: Source,
+        number: Int = 0,
+        from position: ReadPosition? = nil,
+        blockBytes: Int? = nil,
+        remembers: Bool = true
+    ) throws(Diagnostic) {
+        try self.init(
+            bytes,
+            layout: source.layout,
+            source: number,
+            path: source.path,
+            from: position ?? source.layout.start,
+            blockBytes: blockBytes,
+            remembers: remembers
+        )
+    }
+
     /// Starts at a position: the layout's start, or a checkpoint's place.
     ///
     /// `source` is the number of the source in the run, for its blocks. `rowLimit` is part of how a source is read: rows

@@ -36,15 +36,7 @@ struct LearningPass {
         let source = prepared.source
         let start = start ?? source.layout.start
         let rows = RowReader(layout: source.layout, columns: plan.columns)
-        var blocks = try BlockReader(
-            bytes,
-            layout: source.layout,
-            source: 0,
-            path: source.path,
-            from: start,
-            blockBytes: blockBytes,
-            remembers: false
-        )
+        var blocks = try BlockReader(bytes, of: source, from: start, blockBytes: blockBytes, remembers: false)
         var end = start.offset
         var tasks: ArraySlice<Task<[[UInt8]], Never>> = []
         var isRead = false

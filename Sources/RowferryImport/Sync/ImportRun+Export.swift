@@ -40,15 +40,7 @@ extension ImportRun {
 
     private mutating func meet(_ again: PreparedSource, _ bytes: some SourceBytes, _ limit: inout RowLimit) async throws
     {
-        var blocks = try BlockReader(
-            bytes,
-            layout: again.source.layout,
-            source: 0,
-            path: again.source.path,
-            from: again.source.layout.start,
-            blockBytes: settings.blockBytes,
-            remembers: false
-        )
+        var blocks = try BlockReader(bytes, of: again.source, blockBytes: settings.blockBytes, remembers: false)
         var window = MappingWindow(width: settings.workers, rows: again.rows, plan: again.plan)
         while let mapped = await window.next(from: &blocks, limit: &limit) {
             if let snapshot = mapped.snapshot { comparison?.meet(snapshot) }
@@ -113,9 +105,8 @@ extension ImportRun {
         var rejected = 0
         var blocks = try BlockReader(
             bytes,
-            layout: prepared.source.layout,
-            source: number,
-            path: prepared.source.path,
+            of: prepared.source,
+            number: number,
             from: start,
             blockBytes: settings.blockBytes
         )
